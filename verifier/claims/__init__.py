@@ -1,0 +1,1 @@
+"""Step 7: a case is compared with what the buyer claims."""

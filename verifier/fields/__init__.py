@@ -1,0 +1,1 @@
+"""Step 4: a known page yields typed fields."""

@@ -1,0 +1,127 @@
+"""Find a profile's labels among the lines: alone, glued to their value, spaced out, or with one wrong character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from verifier.fields.layout import Layout, TextLine, head_of, tail_of
+from verifier.fields.types import FieldName
+from verifier.text import fold, normalise
+
+_COLON = re.compile(r"^[:;.·|>]+")
+_FUZZY_FROM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """A label on the page.
+
+    ``field`` is ``None`` for labels whose value is of no interest. ``rest`` is the part of the same OCR line
+    behind the label, ``None`` when the label stands alone.
+    """
+
+    field: FieldName | None
+    label: str
+    line: TextLine
+    head: TextLine
+    rest: TextLine | None
+    colon: bool
+
+
+class LabelIndex:
+    """Labels by their folded text, longest first."""
+
+    def __init__(self, labels: Mapping[FieldName, Iterable[str]], others: Iterable[str] = ()) -> None:
+        self._by_key: dict[str, tuple[FieldName | None, str]] = {}
+        for name, words in labels.items():
+            for word in words:
+                self._by_key.setdefault(fold(word).rstrip(":"), (name, word))
+        for word in others:
+            self._by_key.setdefault(fold(word).rstrip(":"), (None, word))
+        self._keys = sorted(self._by_key, key=len, reverse=True)
+
+    def find(self, layout: Layout) -> list[LabelHit]:
+        """All label hits, in the order of the lines."""
+        return [hit for line in layout.lines if (hit := self.match(line)) is not None]
+
+    def match(self, line: TextLine) -> LabelHit | None:
+        """The label that this line is, or begins with."""
+        bare = line.key.strip(":;.·|> ")
+        if bare in self._by_key:
+            return self._hit(bare, line, len(line.text))
+        for key in self._keys:
+            if line.key.startswith(key):
+                end = _end_in(line.text, key)
+                after = fold(line.text[end:])
+                # Without a colon a longer word may only begin like a label: 付款方式说明.
+                if end and (_COLON.match(after) or _looks_like_value(line.text[end:])):
+                    return self._hit(key, line, end)
+        return self._inside(line) or self._fuzzy(bare, line)
+
+    def _inside(self, line: TextLine) -> LabelHit | None:
+        """A label with a colon later in the line: 共2件商品 需付款：￥398.6."""
+        for match in re.finditer("[:：﹕∶︰]", line.text):
+            before = fold(line.text[: match.start()])
+            key = next((k for k in self._keys if len(k) >= 2 and before.endswith(k) and before != k), None)
+            if key is None:
+                continue
+            start = next(
+                (i for i in range(match.start(), -1, -1) if fold(line.text[i : match.start()]) == key), None
+            )
+            if start:
+                part = tail_of(line, start)
+                hit = self._hit(key, part, match.start() - start)
+                return LabelHit(hit.field, hit.label, line, hit.head, hit.rest, True)
+        return None
+
+    def _fuzzy(self, bare: str, line: TextLine) -> LabelHit | None:
+        label, colon, value = bare.partition(":")
+        if not _FUZZY_FROM <= len(label) <= 40:
+            return None
+        cutoff = 1 if len(label) < 12 else 2
+        near = [
+            k
+            for k in self._keys
+            if len(k) >= _FUZZY_FROM and Levenshtein.distance(label, k, score_cutoff=cutoff) <= cutoff
+        ]
+        if len({self._by_key[k][0] for k in near}) != 1:
+            return None
+        if not colon or not value:
+            return self._hit(near[0], line, len(line.text))
+        match = re.search("[:：﹕∶︰]", line.text)
+        return None if match is None else self._hit(near[0], line, match.start())
+
+    def _hit(self, key: str, line: TextLine, end: int) -> LabelHit:
+        name, label = self._by_key[key]
+        rest_text = line.text[end:]
+        colon = _COLON.match(normalise(rest_text)) is not None
+        start = end
+        while start < len(line.text) and (
+            line.text[start].isspace() or _COLON.match(normalise(line.text[start]) or "x")
+        ):
+            start += 1
+        if start >= len(line.text):
+            return LabelHit(name, label, line, line, None, colon)
+        return LabelHit(name, label, line, head_of(line, end), tail_of(line, start), colon)
+
+
+def _end_in(text: str, key: str) -> int:
+    """Where the label ends in the unfolded text, 0 when folding changed lengths beyond following."""
+    for end in range(len(key), min(len(text), 3 * len(key) + 4) + 1):
+        if fold(text[:end]) == key:
+            while end < len(text) and text[end].isspace():
+                end += 1
+            return end
+    return 0
+
+
+def _looks_like_value(text: str) -> bool:
+    """Text right behind a label, no colon between: digits, a sign or a currency begin values, words do not."""
+    text = normalise(text)
+    return bool(
+        re.match(r"^[-+¥￥₹$€£฿*T]? ?\d|^[-+]?(?:RMB|CNY|人民币|Rs|IDR|RM)|^\(|^[A-Z]{1,4}-?\d", text)
+    )

@@ -1,0 +1,148 @@
+"""The page's lines as the field readers need them: normalised, measured, arranged in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from verifier.geometry import Box
+from verifier.ocr.types import OcrChar, OcrLine, OcrPage
+from verifier.text import fold, normalise
+
+MAX_LINES = 3000
+"""Lines that are laid out. What lies beyond is named in the explanation, never dropped silently."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One OCR line, or the part of one behind a label.
+
+    Attributes:
+        text: as OCR gave it.
+        norm: normalised; key: folded for comparing words.
+        box: in pixels of the picture.
+        confidence: mean of the characters; low: the lowest of them.
+        chars: characters with places, empty where the engine gives none.
+    """
+
+    text: str
+    norm: str
+    key: str
+    box: Box
+    confidence: float
+    chars: tuple[OcrChar, ...] = ()
+
+    @property
+    def low(self) -> float:
+        """The lowest confidence among the characters."""
+        return min((c.confidence for c in self.chars if c.text.strip()), default=self.confidence)
+
+    @property
+    def middle(self) -> float:
+        """Vertical middle."""
+        return self.box.centre[1]
+
+    @property
+    def height(self) -> int:
+        """Height of the box: about 1.3 times the size of the type."""
+        return self.box.height
+
+    def on_row_with(self, other: TextLine) -> bool:
+        """Whether two lines stand side by side on one row."""
+        overlap = min(self.box.y1, other.box.y1) - max(self.box.y0, other.box.y0)
+        return overlap >= 0.5 * min(self.height, other.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lines in reading order and the size of the page's ordinary type."""
+
+    lines: tuple[TextLine, ...]
+    width: int
+    height: int
+    text_height: float
+    dropped: int = 0
+
+    def row_of(self, line: TextLine) -> list[TextLine]:
+        """The lines on this line's row, itself included, from left to right."""
+        return sorted((o for o in self.lines if o is line or o.on_row_with(line)), key=lambda o: o.box.x0)
+
+    def without(self, lines: Sequence[TextLine]) -> Layout:
+        """The same layout with some lines taken out."""
+        gone = {id(line) for line in lines}
+        return replace(self, lines=tuple(line for line in self.lines if id(line) not in gone))
+
+    def within(self, top: float, bottom: float) -> Layout:
+        """Only the lines whose middle lies between two heights."""
+        return replace(self, lines=tuple(line for line in self.lines if top <= line.middle < bottom))
+
+
+def lay_out(page: OcrPage) -> Layout:
+    """Normalise and order the lines of a page."""
+    lines = [text_line(line) for line in page.lines[:MAX_LINES] if line.text.strip()]
+    heights = [line.height for line in lines if len(line.norm) >= 2]
+    return Layout(
+        tuple(sorted(lines, key=lambda o: (o.box.y0, o.box.x0))),
+        page.width,
+        page.height,
+        float(median(heights)) if heights else 1.0,
+        max(0, len(page.lines) - MAX_LINES),
+    )
+
+
+def text_line(line: OcrLine) -> TextLine:
+    """One OCR line, normalised."""
+    return TextLine(line.text, normalise(line.text), fold(line.text), line.box, line.confidence, line.chars)
+
+
+def tail_of(line: TextLine, start: int) -> TextLine:
+    """The part of a line from character ``start`` of its text on, with the box that its characters give."""
+    text = line.text[start:]
+    skipped = len(text) - len(text.lstrip())
+    text, start = text.strip(), start + skipped
+    chars: tuple[OcrChar, ...] = ()
+    box = line.box
+    if line.chars and "".join(c.text for c in line.chars) == line.text:
+        offset, index = 0, 0
+        while index < len(line.chars) and offset < start:
+            offset += len(line.chars[index].text)
+            index += 1
+        chars = line.chars[index:]
+        if chars:
+            box = replace(box, x0=min(chars[0].box.x0, box.x1 - 1))
+    else:
+        share = start / max(1, len(line.text))
+        box = replace(box, x0=int(box.x0 + share * box.width))
+    confidence = sum(c.confidence for c in chars) / len(chars) if chars else line.confidence
+    return TextLine(text, normalise(text), fold(text), box, confidence, chars)
+
+
+def head_of(line: TextLine, end: int) -> TextLine:
+    """The part of a line before character ``end`` of its text."""
+    text = line.text[:end].rstrip()
+    chars: tuple[OcrChar, ...] = ()
+    x1 = int(line.box.x0 + end / max(1, len(line.text)) * line.box.width)
+    if line.chars and "".join(c.text for c in line.chars) == line.text:
+        offset, index = 0, 0
+        while index < len(line.chars) and offset < len(text):
+            offset += len(line.chars[index].text)
+            index += 1
+        chars = line.chars[:index]
+        x1 = chars[-1].box.x1 if chars else x1
+    box = replace(line.box, x1=max(x1, line.box.x0 + 1))
+    confidence = sum(c.confidence for c in chars) / len(chars) if chars else line.confidence
+    return TextLine(text, normalise(text), fold(text), box, confidence, chars)
+
+
+def join_row(lines: Sequence[TextLine]) -> TextLine:
+    """Several pieces of one row as one line, from left to right, with a blank between."""
+    ordered = sorted(lines, key=lambda o: o.box.x0)
+    if len(ordered) == 1:
+        return ordered[0]
+    text = " ".join(o.text for o in ordered)
+    chars = tuple(c for o in ordered for c in o.chars)
+    confidence = sum(o.confidence * max(1, len(o.text)) for o in ordered) / sum(
+        max(1, len(o.text)) for o in ordered
+    )
+    return TextLine(text, normalise(text), fold(text), Box.union(o.box for o in ordered), confidence, chars)

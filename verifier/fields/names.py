@@ -1,0 +1,52 @@
+"""Names of merchants, payers and items as printed: arrows and buttons removed, cut ends and masks named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from verifier.fields.types import Name
+from verifier.text import is_cjk, normalise
+
+_CUT = re.compile(r"(?:\.{2,}|…+|⋯+|。。+|··+)$")
+_TRAILING = re.compile(r"(?:\s*[>›»〉＞❯●•·]+|\s+(?:复制|copy|[vV口□]))+$", re.IGNORECASE)
+_LEADING = re.compile(r"^[:|·•<‹\s]+")
+_MAX = 200
+
+
+def parse_name(text: str | Sequence[str]) -> Name | None:
+    """Parse a name.
+
+    Args:
+        text: the value, or its wrapped lines from top to bottom.
+
+    Returns:
+        The name with the characters as printed; ``truncated`` when the app cut it with an ellipsis (which is
+        not part of the text), ``masked`` when it has ``*``. ``None`` when nothing with a letter is left.
+    """
+    lines = [text] if isinstance(text, str) else list(text)
+    joined = join_lines([_TRAILING.sub("", line.strip()) for line in lines])
+    joined = _LEADING.sub("", _TRAILING.sub("", joined))
+    cut = _CUT.search(joined)
+    if cut:
+        joined = joined[: cut.start()].rstrip()
+    if not joined or len(joined) > _MAX or not _says_something(joined):
+        return None
+    return Name(joined, truncated=cut is not None, masked="*" in normalise(joined))
+
+
+def _says_something(text: str) -> bool:
+    """One letter is what is left of a name behind a mosaic; one Chinese character can be a name."""
+    letters = [c for c in text if c.isalnum()]
+    return len(letters) >= 2 or any(is_cjk(c) for c in letters)
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Wrapped lines as one text: a blank between them only where both sides are no Chinese character."""
+    out = ""
+    for line in (line.strip() for line in lines):
+        if not line:
+            continue
+        blank = out and not is_cjk(out[-1]) and not is_cjk(line[0]) and out[-1] not in "（(-—/、，。"
+        out += (" " if blank else "") + line
+    return out

@@ -1,0 +1,126 @@
+"""Values that stand without a label: the large amount, the name over it, the status under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from verifier.fields.amounts import parse_money, says_money
+from verifier.fields.layout import Layout, TextLine, join_row
+from verifier.fields.names import parse_name
+from verifier.fields.statuses import parse_status
+from verifier.fields.types import PaymentStatus
+
+_HERO_SIZE = 1.2
+"""How much larger than the page's ordinary type the large amount is, at least."""
+_CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
+
+
+def find_hero(layout: Layout, taken: Collection[int], currency: str = "CNY") -> TextLine | None:
+    """The largest amount of the page, chosen by size, not by order.
+
+    Args:
+        layout: the page without its status bar.
+        taken: ``id`` of lines that belong to labels.
+        currency: the page's own.
+
+    Returns:
+        The line (a currency sign of its own joined to it), the only amount when none is larger than the text, or ``None``.
+    """
+    best: TextLine | None = None
+    for line in layout.lines:
+        if id(line) in taken or line.middle > 0.75 * layout.height:
+            continue
+        whole = _with_currency(layout, line)
+        if parse_money(whole.norm, currency) is None or not says_money(whole.norm):
+            continue
+        if whole.height < _HERO_SIZE * layout.text_height:
+            continue
+        if best is None or whole.height > 1.12 * best.height:
+            best = whole
+    return best or _only_amount(layout, taken, currency)
+
+
+def _only_amount(layout: Layout, taken: Collection[int], currency: str) -> TextLine | None:
+    """On a page set in one size: the amount, when there is just one."""
+    found = []
+    for line in layout.lines:
+        whole = _with_currency(layout, line)
+        if id(line) not in taken and says_money(whole.norm) and parse_money(whole.norm, currency) is not None:
+            found.append(whole)
+    return found[0] if len({line.norm for line in found}) == 1 else None
+
+
+def _with_currency(layout: Layout, line: TextLine) -> TextLine:
+    if not any(c.isdigit() for c in line.norm):
+        return line
+    before = [
+        o
+        for o in layout.lines
+        if o is not line
+        and _CURRENCY_ONLY.match(o.norm)
+        and o.on_row_with(line)
+        and 0 <= line.box.x0 - o.box.x1 + 4 <= 0.9 * line.height
+    ]
+    return join_row([*before, line]) if before else line
+
+
+def above(
+    layout: Layout, hero: TextLine, barred: Collection[int], statuses: Mapping[str, PaymentStatus]
+) -> list[TextLine]:
+    """The name over the large amount: the nearest line above it, with the line it wraps from.
+
+    Lines in ``barred`` (titles, labels) and status words are passed over.
+    """
+    column = [
+        line
+        for line in layout.lines
+        if line.box.y1 <= hero.box.y0 + 0.35 * hero.height
+        and id(line) not in barred
+        and _shares_column(line, hero, layout.width)
+        and hero.box.y0 - line.box.y1 <= 3.2 * hero.height
+        and len(line.norm) > 1
+        and parse_status(line.norm, statuses) is None
+        and parse_name(line.text) is not None
+        and parse_money(line.norm) is None
+    ]
+    if not column:
+        return []
+    nearest = max(column, key=lambda o: o.middle)
+    lines = [nearest]
+    for line in sorted(column, key=lambda o: -o.middle):
+        gap = lines[0].box.y0 - line.box.y1
+        same = 0.85 <= line.height / max(1, nearest.height) <= 1.18
+        if line is not nearest and same and 0 <= gap + 4 <= 0.5 * nearest.height and len(lines) < 2:
+            lines.insert(0, line)
+    return lines
+
+
+def below_status(layout: Layout, hero: TextLine, statuses: Mapping[str, PaymentStatus]) -> TextLine | None:
+    """The nearest status word under the large amount, or else the nearest over it."""
+    words = [line for line in layout.lines if parse_status(line.norm, statuses) is not None]
+    under = [o for o in words if o.box.y0 >= hero.box.y0 and o.box.y0 - hero.box.y1 <= 5 * hero.height]
+    over = [
+        o
+        for o in words
+        if o.box.y1 <= hero.box.y0 + 0.3 * hero.height and hero.box.y0 - o.box.y1 <= 5 * hero.height
+    ]
+    if under:
+        return min(under, key=lambda o: o.box.y0)
+    return max(over, key=lambda o: o.box.y1, default=None)
+
+
+def top_status(layout: Layout, statuses: Mapping[str, PaymentStatus], share: float = 0.5) -> TextLine | None:
+    """The largest status word in the upper part of one screen; the first of equally large ones."""
+    limit = share * min(layout.height, 2.4 * layout.width)
+    words = [o for o in layout.lines if o.middle <= limit and parse_status(o.norm, statuses) is not None]
+    if not words:
+        return None
+    size = max(o.height for o in words)
+    return min((o for o in words if o.height >= 0.85 * size), key=lambda o: o.box.y0)
+
+
+def _shares_column(line: TextLine, hero: TextLine, width: int) -> bool:
+    centred = abs(line.box.centre[0] - hero.box.centre[0]) <= 0.06 * width
+    overlap = min(line.box.x1, hero.box.x1) - max(line.box.x0, hero.box.x0)
+    return centred or overlap >= 0.3 * min(line.box.width, hero.box.width)

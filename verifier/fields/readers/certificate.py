@@ -1,0 +1,72 @@
+"""The certificate of non-receipt (未收款证明): a letter or a form, signed by a company with its seal and a date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.fields.layout import TextLine
+from verifier.fields.names import parse_name
+from verifier.fields.paragraph import Paragraph
+from verifier.fields.readers.rows import RowReader
+from verifier.fields.scene import Draft, RecordDraft, Scene
+from verifier.fields.seal import find_seal
+from verifier.fields.sentences import amounts_in, by_pattern, message_words, time_in
+from verifier.fields.times import find_times, resolve
+from verifier.fields.types import FieldName
+from verifier.fields.voting import Found
+
+F = FieldName
+_SIGNED = re.compile(r"[\s(（]*(?:盖章|公章|章|签章)[\s)）]*$")
+_ITEM = re.compile(r"^\s*[一二三四五六七八九十\d]{1,2}\s*[、.．,，]\s*")
+_LEAD = re.compile(r"^(?:日期|开具日期|出具日期|落款日期|时间)\s*[:：]?\s*")
+
+
+def read(scene: Scene) -> Draft:
+    """Read what the certificate states, who signed it, when, and its seal."""
+    scene = replace(scene, layout=replace(scene.layout, lines=tuple(map(_unnumbered, scene.layout.lines))))
+    draft = RowReader(scene).record()
+    found = {f.name: f for f in draft.found}
+    body = Paragraph.of([line for line in scene.layout.lines if len(line.norm) > 1])
+    for value in (time_in(body, scene.context), by_pattern(F.ORDER_NO, body), by_pattern(F.PAYER, body)):
+        if value is not None:
+            found.setdefault(value.name, value)
+    amount = amounts_in(body, scene.context).get(F.AMOUNT)
+    if amount is not None:
+        found.setdefault(F.AMOUNT, amount)
+    for value in (_issued(scene), _issuer(scene)):
+        if value is not None:
+            found.setdefault(value.name, value)
+    seal = find_seal(scene.rgb, scene.recognise)
+    scene.note(f"seal: {seal.text!r} at {seal.box.as_list()}" if seal is not None else "seal: none found")
+    missing = tuple(m for m in draft.missing if m.name not in found)
+    return Draft((RecordDraft(tuple(found.values()), missing),), seal=seal)
+
+
+def _unnumbered(line: TextLine) -> TextLine:
+    """一、商户名称 -> 商户名称: the numbering of a form is no part of its labels."""
+    text = _ITEM.sub("", line.text)
+    if text == line.text or not text:
+        return line
+    return replace(line, text=text, norm=_ITEM.sub("", line.norm), key=_ITEM.sub("", line.key))
+
+
+def _issued(scene: Scene) -> Found | None:
+    """The last line that is a day: the date of issue."""
+    for line in reversed(scene.layout.lines):
+        hits = find_times(_LEAD.sub("", line.norm))
+        if len(hits) == 1 and hits[0][1].hour is None and hits[0][1].year and len(line.norm) <= 22:
+            return Found(F.CREATED_AT, (line,), resolve(hits[0][1], scene.context.time), how="signature")
+    return None
+
+
+def _issuer(scene: Scene) -> Found | None:
+    """The last line that is a company's name: who signs."""
+    ends = tuple(message_words()["company_end"])
+    for line in reversed(scene.layout.lines):
+        text = _SIGNED.sub("", line.text).strip()
+        bare = re.split("[:：]", text)[-1].strip()
+        value = parse_name(bare)
+        if value is not None and bare.endswith(ends) and 5 <= len(bare) <= 40:
+            return Found(F.MERCHANT, (line,), value, how="signature")
+    return None

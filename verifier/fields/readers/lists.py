@@ -1,0 +1,217 @@
+"""Bill lists: many records, each with an amount at the right, a name, a time and perhaps numbers of its own."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from verifier.fields.amounts import parse_money, says_money
+from verifier.fields.kinds import ParseContext
+from verifier.fields.layout import Layout, TextLine, tail_of
+from verifier.fields.names import parse_name
+from verifier.fields.readers.rows import RowReader
+from verifier.fields.scene import Draft, RecordDraft, Scene
+from verifier.fields.statuses import parse_status
+from verifier.fields.time_grammar import PartialTime, merge
+from verifier.fields.times import find_times, parse_partial, resolve
+from verifier.fields.types import FieldName
+from verifier.fields.voting import Found
+from verifier.geometry import Box
+
+F = FieldName
+_SUMMARY = re.compile(r"支出|收入|合计|结余|总计|共\d|笔|统计|预算|余额")
+_MONTH = re.compile(r"(?<!\d)(?P<y>20\d{2}) ?[年./-] ?(?P<m>1[0-2]|0?[1-9]) ?月?(?![\d./-])")
+_METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
+
+
+def read(scene: Scene) -> Draft:
+    """Read every record of a list, from top to bottom."""
+    context = _with_months(scene)
+    scene = replace(scene, context=context)
+    headers = _day_headers(scene.layout)
+    body = scene.layout.without([line for line, _ in headers])
+    amounts = _amounts(body, context)
+    spans = _spans(body, amounts)
+    records = []
+    for amount, (top, bottom) in zip(amounts, spans, strict=True):
+        day = next((d for line, d in reversed(headers) if line.middle < amount.middle), None)
+        records.append(_record(scene, body.within(top, bottom), amount, day))
+    scene.note(f"list of {len(records)} records")
+    return Draft(tuple(records))
+
+
+def _with_months(scene: Scene) -> ParseContext:
+    """Month headings (2026年3月) say the year of the rows under them."""
+    days: set[date] = set()
+    for line in scene.layout.lines:
+        match = _MONTH.search(line.norm)
+        if match is not None and len(line.norm) <= 16:
+            first = date(int(match["y"]), int(match["m"]), 1)
+            days |= {d for n in range(31) if (d := first + timedelta(days=n)).month == first.month}
+    time = scene.context.time
+    return replace(scene.context, time=replace(time, dates=(*time.dates, *sorted(days))))
+
+
+def _day_headers(layout: Layout) -> list[tuple[TextLine, PartialTime]]:
+    """Lines of their own that are a day without a clock: they hold for the rows below."""
+    found = []
+    for line in layout.lines:
+        partial = parse_partial(line.norm) if len(line.norm) <= 20 else None
+        if partial is None or partial.hour is not None or (partial.day is None and partial.days_ago is None):
+            continue
+        if line.box.x0 < 0.3 * layout.width and not any(says_money(o.norm) for o in layout.row_of(line)):
+            found.append((line, partial))
+    return found
+
+
+def _amounts(layout: Layout, context: ParseContext) -> list[TextLine]:
+    """The amounts of the records: not those of headings and sums, and not several on one row."""
+    found: list[TextLine] = []
+    for line in layout.lines:
+        money = parse_money(line.norm, context.currency)
+        if money is None or not says_money(line.norm) or line.box.x1 < 0.45 * layout.width:
+            continue
+        row = [o for o in layout.row_of(line) if o is not line]
+        over = [o for o in layout.lines if 0 < line.middle - o.middle < 2.5 * line.height and o is not line]
+        near = [o for o in over if abs(o.box.centre[0] - line.box.centre[0]) < 3 * line.height]
+        if any(_SUMMARY.search(o.norm) and len(o.norm) <= 14 for o in (*row, *near)):
+            continue
+        found.append(line)
+    return _right_column(sorted(found, key=lambda o: o.middle), layout.width)
+
+
+def _right_column(amounts: Sequence[TextLine], width: int) -> list[TextLine]:
+    """Amounts that share the right edge that most of them have."""
+    if len(amounts) < 3:
+        return list(amounts)
+    slack = 0.03 * width
+    best = max(amounts, key=lambda a: sum(abs(a.box.x1 - o.box.x1) <= slack for o in amounts))
+    return [a for a in amounts if abs(a.box.x1 - best.box.x1) <= slack]
+
+
+def _spans(layout: Layout, amounts: Sequence[TextLine]) -> list[tuple[float, float]]:
+    """Top and bottom of every record: neighbours part where the gap between lines is widest."""
+    if not amounts:
+        return []
+    cuts: list[float] = []
+    inside = 0.0
+    for upper, lower in itertools.pairwise(amounts):
+        between = [o for o in layout.lines if upper.middle <= o.middle <= lower.middle and len(o.norm) > 1]
+        cut, gaps = _widest(between, upper, lower)
+        cuts.append(cut)
+        inside = max([inside, *gaps])
+    reach = inside * 1.3 + 0.2 * layout.text_height if cuts else 2.0 * layout.text_height
+    top = _extend(layout, amounts[0], reach, -1)
+    bottom = _extend(layout, amounts[-1], reach, 1)
+    edges = [top, *cuts, bottom]
+    return list(itertools.pairwise(edges))
+
+
+def _widest(lines: Sequence[TextLine], upper: TextLine, lower: TextLine) -> tuple[float, list[float]]:
+    bands: list[tuple[int, int]] = []
+    for box in sorted((o.box for o in (*lines, upper, lower)), key=lambda b: b.y0):
+        if bands and box.y0 <= bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], box.y1))
+        else:
+            bands.append((box.y0, box.y1))
+    gaps = [(b[0] - a[1], (a[1] + b[0]) / 2) for a, b in itertools.pairwise(bands)]
+    if not gaps:
+        return (upper.box.y1 + lower.box.y0) / 2, []
+    widest = max(gaps)
+    return widest[1], [g for g, _ in gaps if g < widest[0]]
+
+
+def _extend(layout: Layout, amount: TextLine, reach: float, way: int) -> float:
+    edge = float(amount.box.y0 if way < 0 else amount.box.y1)
+    rows = sorted((o for o in layout.lines if len(o.norm) > 1), key=lambda o: o.middle, reverse=way < 0)
+    for line in rows:
+        near, far = (line.box.y1, line.box.y0) if way < 0 else (line.box.y0, line.box.y1)
+        if (edge - near) * -way < 0 and (edge - far) * -way < 0:
+            continue
+        if (near - edge) * way <= reach:
+            edge = min(edge, far) if way < 0 else max(edge, far)
+        else:
+            break
+    return edge + way
+
+
+def _record(scene: Scene, layout: Layout, amount: TextLine, day: PartialTime | None) -> RecordDraft:
+    context = scene.context
+    reader = RowReader(scene, layout)
+    draft = reader.record()
+    found: dict[FieldName, Found] = {f.name: f for f in draft.found if f.name is not F.AMOUNT}
+    found[F.AMOUNT] = Found(F.AMOUNT, (amount,), parse_money(amount.norm, context.currency), how="right")
+    free = [line for line in layout.lines if id(line) not in reader.used and line is not amount]
+    pieces = [piece for line in free for piece in _pieces(line)]
+    if F.PAID_AT not in found:
+        _take(found, _time(pieces, context, day))
+    if F.STATUS not in found:
+        _take(found, _status(pieces, context))
+    taken = {id(line) for f in found.values() for line in f.lines}
+    left = [line for line in free if id(line) not in taken and line.box.x0 < amount.box.x0]
+    if F.MERCHANT not in found:
+        _take(found, _merchant(left, context))
+    if F.PAYMENT_METHOD not in found:
+        _take(found, _method(pieces))
+    box = Box.union([amount.box, *(line.box for line in layout.lines)])
+    return RecordDraft(tuple(found.values()), draft.missing, box)
+
+
+def _take(found: dict[FieldName, Found], value: Found | None) -> None:
+    if value is not None:
+        found[value.name] = value
+
+
+def _pieces(line: TextLine) -> list[TextLine]:
+    """A line and, where a middle dot or bar divides it, its parts."""
+    out = [line]
+    for match in re.finditer(r"\s*[·|｜•]\s*", line.text):
+        out.append(tail_of(line, match.end()))
+    return out
+
+
+def _time(pieces: Sequence[TextLine], context: ParseContext, day: PartialTime | None) -> Found | None:
+    for line in pieces:
+        hits = find_times(line.norm, context.time.order)
+        if len(hits) != 1 or hits[0][1].hour is None:
+            continue
+        partial = hits[0][1]
+        if partial.day is None and partial.days_ago is None and partial.weekday is None:
+            if day is None:
+                continue
+            partial = merge(day, partial)
+        value = resolve(partial, context.time)
+        return Found(F.PAID_AT, (line,), value, how="list" if value is not None else "partial")
+    return None
+
+
+def _status(pieces: Sequence[TextLine], context: ParseContext) -> Found | None:
+    for line in pieces:
+        value = parse_status(line.norm, context.statuses)
+        if value is not None:
+            return Found(F.STATUS, (line,), value, how="list")
+    return None
+
+
+def _merchant(lines: Sequence[TextLine], context: ParseContext) -> Found | None:
+    """The first text of the record that is no time, status, sum or avatar letter."""
+    for line in sorted(lines, key=lambda o: (o.box.y0, o.box.x0)):
+        if len(line.norm) < 2 or parse_partial(line.norm) is not None or says_money(line.norm):
+            continue
+        value = parse_name(line.text)
+        if value is not None and parse_status(line.norm, context.statuses) is None:
+            return Found(F.MERCHANT, (line,), value, how="list")
+    return None
+
+
+def _method(pieces: Sequence[TextLine]) -> Found | None:
+    for line in pieces:
+        text = re.split(r"\s*[·|｜•]\s*", line.text)[0]
+        if _METHOD.search(text) and re.search(r"\(\d{4}\)|（\d{4}）|尾号", text):
+            value = parse_name(text)
+            if value is not None:
+                return Found(F.PAYMENT_METHOD, (line,), value, how="list")
+    return None

@@ -1,0 +1,19 @@
+"""Readers by the name that profiles use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from verifier.fields.readers import certificate, chat, lists, message, order_list, paper, rows, slip
+from verifier.fields.scene import Draft, Scene
+
+READERS: dict[str, Callable[[Scene], Draft]] = {
+    "rows": rows.read,
+    "message": message.read,
+    "chat": chat.read,
+    "certificate": certificate.read,
+    "list": lists.read,
+    "order_list": order_list.read,
+    "paper": paper.read,
+    "slip": slip.read,
+}

@@ -1,0 +1,243 @@
+"""Detail pages: labels with values, a large amount, a name over it and a status under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from verifier.fields.amounts import parse_money, says_money
+from verifier.fields.covered import has_ink
+from verifier.fields.kinds import MONEY, NAMES, TIMES, ParseContext, parse_value
+from verifier.fields.labels import LabelHit, LabelIndex
+from verifier.fields.layout import Layout, TextLine
+from verifier.fields.numbers import match_structures
+from verifier.fields.places import above, below_status, find_hero, top_status
+from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
+from verifier.fields.statuses import parse_status
+from verifier.fields.times import parse_partial
+from verifier.fields.types import FieldName, Money
+from verifier.fields.values import ValueFinder, ValueLines
+from verifier.fields.voting import Found
+from verifier.fields.words import common_labels, other_labels
+from verifier.geometry import Box
+from verifier.pages.patterns import search
+from verifier.pages.profile import FieldRule, Profile
+from verifier.text import fold
+
+
+def read(scene: Scene) -> Draft:
+    """Read one record."""
+    return Draft((RowReader(scene).record(),))
+
+
+def labels_of(profile: Profile) -> LabelIndex:
+    """The profile's labels, then the common ones where it asks for them, then those that only end values."""
+    labels = {name: list(rule.labels) for name, rule in profile.fields.items()}
+    if profile.common_labels:
+        for name, words in common_labels().items():
+            labels.setdefault(name, []).extend(words)
+    return LabelIndex(labels, (*profile.other_labels, *other_labels()))
+
+
+class RowReader:
+    """Finds the fields of one record in one layout."""
+
+    def __init__(self, scene: Scene, layout: Layout | None = None) -> None:
+        self.scene = scene
+        self.profile = scene.profile
+        self.context: ParseContext = scene.context
+        self.layout = layout or scene.layout
+        self.hits = labels_of(self.profile).find(self.layout)
+        self.finder = ValueFinder(self.layout, self.hits)
+        self.used: set[int] = {id(hit.line) for hit in self.hits}
+        self._hero: TextLine | None = None
+        self._hero_known = False
+
+    def record(self) -> RecordDraft:
+        """All fields that the profile knows, in its order."""
+        found: dict[FieldName, Found] = {}
+        missing: dict[FieldName, Missing] = {}
+        for name, rule in self._rules().items():
+            result = self._labelled(name, rule)
+            if isinstance(result, Missing):
+                missing[name] = result
+            elif result is not None:
+                found[name] = result
+        for name, rule in self.profile.fields.items():
+            if rule.place:
+                self._placed(name, rule, found, missing)
+        return RecordDraft(tuple(found.values()), tuple(m for n, m in missing.items() if n not in found))
+
+    def _rules(self) -> Mapping[FieldName, FieldRule]:
+        rules = dict(self.profile.fields)
+        if self.profile.common_labels:
+            for name, words in common_labels().items():
+                rules.setdefault(name, FieldRule(labels=words[:60]))
+        return rules
+
+    def _labelled(self, name: FieldName, rule: FieldRule) -> Found | Missing | None:
+        candidates: list[Found] = []
+        empty: list[LabelHit] = []
+        for hit in self.hits:
+            if hit.field is not name:
+                continue
+            lines = self.finder.value_of(hit, below=rule.below)
+            value = self._parse(name, rule, lines) if lines is not None else None
+            if value is not None:
+                candidates.append(value)
+                self.used.update(id(line) for line in value.lines)
+            elif lines is None:
+                empty.append(hit)
+            else:
+                self.scene.note(f"{name}: {hit.label} -> {_text(lines)!r} is no {name}")
+        if candidates:
+            return self._choose(name, rule, candidates)
+        return next((m for hit in empty if (m := self._unread(name, hit)) is not None), None)
+
+    def _parse(self, name: FieldName, rule: FieldRule, lines: ValueLines) -> Found | None:
+        """The value of a label, tried with all its lines and then with fewer."""
+        hit = lines.hit
+        for count in range(min(len(lines.lines), rule.lines), 0, -1):
+            part = lines.lines[:count]
+            texts = [line.text for line in part]
+            if rule.pattern is not None:
+                piece = search(rule.pattern, " ".join(texts))
+                if piece is None:
+                    continue
+                texts = [piece]
+            value = parse_value(name, texts, self.context)
+            if value is not None:
+                self.scene.note(f"{name}: {hit.label} -> {' '.join(texts)!r}")
+                return Found(name, part, value, hit.label, hit.head.box, "below" if lines.below else "beside")
+        if name in NAMES or not any(c.isdigit() for c in _text(lines)):
+            return None
+        if name in TIMES and parse_partial(_text(lines), self.context.time.order) is not None:
+            return Found(name, lines.lines[:1], None, hit.label, hit.head.box, "partial")
+        # A number that parses only after repair goes to the vote without a value.
+        return Found(name, lines.lines[:1], None, hit.label, hit.head.box, "malformed")
+
+    def _choose(self, name: FieldName, rule: FieldRule, candidates: list[Found]) -> Found | Missing:
+        good = [c for c in candidates if c.value is not None] or candidates
+        if rule.pick == "last":
+            return good[-1]
+        if rule.pick == "largest" and name in MONEY:
+            return max(good, key=lambda c: c.value.amount if isinstance(c.value, Money) else -1)
+        if rule.pick == "first" or len({_identity(c) for c in good}) == 1:
+            return good[0]
+        # The more telling label stands first in the rule; only equal labels leave a real choice.
+        first = [c for c in good if c.label == good[0].label]
+        ranked = sorted(good, key=lambda c: rule.labels.index(c.label) if c.label in rule.labels else 99)
+        if len(first) == 1 and ranked and len([c for c in good if c.label == ranked[0].label]) == 1:
+            return ranked[0]
+        self.scene.note(f"{name}: different values {[c.raw for c in good]}")
+        box = Box.union(c.box for c in good)
+        return Missing(
+            name, "ambiguous", box, good[0].label, good[0].label_box, " | ".join(c.raw for c in good)
+        )
+
+    def _unread(self, name: FieldName, hit: LabelHit) -> Missing | None:
+        """A label without a value: covered when there is ink beside it, otherwise it prints nothing."""
+        label = hit.head.box
+        right = self.layout.width - max(label.x0, self.layout.width // 12)
+        area = Box(label.x1 + label.height // 2, label.y0, max(right, label.x1 + label.height), label.y1)
+        if has_ink(self.scene.rgb, area):
+            self.scene.note(f"{name}: {hit.label} has ink beside it that could not be read")
+            return Missing(name, "covered", area, hit.label, label)
+        return None
+
+    def _placed(
+        self,
+        name: FieldName,
+        rule: FieldRule,
+        found: dict[FieldName, Found],
+        missing: dict[FieldName, Missing],
+    ) -> None:
+        if name in NAMES and name in missing:
+            return
+        placed = next((p for place in rule.place if (p := self._try(name, rule, place)) is not None), None)
+        if placed is None:
+            return
+        labelled = found.get(name)
+        if labelled is not None and labelled.value is not None:
+            if name in MONEY and _identity(labelled) != _identity(placed):
+                found.pop(name)
+                box = Box.union([labelled.box, placed.box])
+                missing[name] = Missing(name, "ambiguous", box, labelled.label, labelled.label_box,
+                                        f"{placed.raw} | {labelled.raw}")  # fmt: skip
+                return
+            if name not in MONEY:
+                return
+        found[name] = placed
+        missing.pop(name, None)
+        self.used.update(id(line) for line in placed.lines)
+
+    def _try(self, name: FieldName, rule: FieldRule, place: str) -> Found | None:
+        lines = self._at_place(name, place, rule)
+        text = [line.text for line in lines]
+        if rule.pattern is not None and lines:
+            piece = search(rule.pattern, " ".join(text))
+            text, lines = ([piece], lines) if piece is not None else ([], [])
+        value = parse_value(name, text, self.context) if lines else None
+        if value is None:
+            return None
+        self.scene.note(f"{name}: {place} -> {' '.join(text)!r}")
+        return Found(name, tuple(lines), value, how=place)
+
+    def _at_place(self, name: FieldName, place: str, rule: FieldRule) -> list[TextLine]:
+        statuses = self.context.statuses
+        if place == "hero":
+            hero = self.hero
+            return [hero] if hero is not None else []
+        if place == "above_hero" and self.hero is not None:
+            return above(self.layout, self.hero, self.used | self._titles(), statuses)
+        if place == "below_hero" and self.hero is not None:
+            line = below_status(self.layout, self.hero, statuses)
+            return [line] if line is not None else []
+        if place == "top":
+            line = top_status(self.layout, statuses)
+            return [line] if line is not None else []
+        if place == "title":
+            return self._title_lines()[:1]
+        if place == "time_line":
+            times = [o for o in self.layout.lines if parse_value(FieldName.PAID_AT, [o.text], self.context)]
+            return times[:1]
+        if place == "amount_line":
+            return _only([o for o in self.layout.lines if parse_money(o.norm) and says_money(o.norm)])
+        if place == "pattern" and rule.pattern is not None:
+            hits = [o for o in self.layout.lines if search(rule.pattern, o.norm) is not None]
+            # The last of one would be the first: only a second line can be the other value.
+            return (hits[-1:] if len(hits) > 1 else []) if rule.pick == "last" else hits[:1]
+        if place == "structure":
+            return _only([o for o in self.layout.lines if match_structures(o.norm, self.profile.app, name)])
+        if place == "anywhere":
+            lines = [o for o in self.layout.lines if parse_status(o.norm, statuses) is not None]
+            return lines[:1] if len({o.key for o in lines}) == 1 else []
+        return []
+
+    @property
+    def hero(self) -> TextLine | None:
+        """The page's large amount."""
+        if not self._hero_known:
+            self._hero = find_hero(self.layout, self.used, self.context.currency)
+            self._hero_known = True
+        return self._hero
+
+    def _titles(self) -> set[int]:
+        words = {fold(text) for anchor in self.profile.anchors for text in anchor.texts}
+        return {id(line) for line in self.layout.lines if line.key in words}
+
+    def _title_lines(self) -> list[TextLine]:
+        titles = self._titles()
+        limit = 0.2 * min(self.layout.height, 2.4 * self.layout.width)
+        return [o for o in self.layout.lines if o.middle < limit and id(o) not in titles and len(o.norm) > 1]
+
+
+def _identity(found: Found) -> object:
+    return found.value.amount if isinstance(found.value, Money) else found.value
+
+
+def _only(lines: list[TextLine]) -> list[TextLine]:
+    return lines[:1] if len({line.norm for line in lines}) == 1 else []
+
+
+def _text(lines: ValueLines) -> str:
+    return " ".join(line.text for line in lines.lines)

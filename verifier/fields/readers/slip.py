@@ -1,0 +1,60 @@
+"""Slips in a script that the OCR models do not know (Thai): numbers, clock and amount can be read, words cannot.
+
+The month of such a slip is a word. It is taken from the transaction number only where that number's own clock
+and day agree with the printed ones, and is marked as inferred.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from verifier.fields.layout import TextLine
+from verifier.fields.numbers import EmbeddedTime, match_structures
+from verifier.fields.readers.rows import RowReader
+from verifier.fields.scene import Draft, Scene
+from verifier.fields.types import FieldName, Identifier, Moment, Precision
+from verifier.fields.voting import Found
+
+_BUDDHIST = 543
+_PRINTED = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2}) \S{2,9}[. ] ?(?P<y>\d{2}|25\d{2}) +(?P<h>\d{2}):(?P<m>\d{2})(?!\d)"
+)
+
+
+def read(scene: Scene) -> Draft:
+    """Read one slip."""
+    record = RowReader(scene).record()
+    if any(f.name is FieldName.PAID_AT for f in record.found):
+        return Draft((record,))
+    number = next((f for f in record.found if f.name is FieldName.TRANSACTION_NO), None)
+    if number is None or not isinstance(number.value, Identifier):
+        return Draft((record,))
+    embedded = [t for m in match_structures(number.value, scene.profile.app)[:1] for t in m.times]
+    for line in scene.layout.lines:
+        moment = _moment(line, embedded, ZoneInfo(scene.profile.zone))
+        if moment is not None:
+            scene.note(f"paid_at: {line.text!r} with the month of {number.value.text}")
+            # The month's letters are noise to this reader; what counts was checked against the number.
+            plain = replace(line, chars=())
+            found = Found(FieldName.PAID_AT, (plain,), moment, how="number")
+            return Draft((replace(record, found=(*record.found, found)),))
+    return Draft((record,))
+
+
+def _moment(line: TextLine, embedded: list[EmbeddedTime], zone: ZoneInfo) -> Moment | None:
+    match = _PRINTED.search(line.norm)
+    if match is None:
+        return None
+    year = int(match["y"])
+    year = (year + 2500 if year < 100 else year) - _BUDDHIST
+    for held in embedded:
+        day = held.day_near(date(year, 7, 1))
+        if day is None or held.clock is None or (day.year, day.day) != (year, int(match["d"])):
+            continue
+        if (held.clock.hour, held.clock.minute) == (int(match["h"]), int(match["m"])):
+            at = datetime(day.year, day.month, day.day, held.clock.hour, held.clock.minute, tzinfo=zone)
+            return Moment(at, Precision.MINUTE, ("month",))
+    return None

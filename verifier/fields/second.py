@@ -1,0 +1,66 @@
+"""What the second reader is asked: one request per line of every decisive value, in one call per picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from verifier.fields.kinds import DECISIVE, MONEY, TIMES
+from verifier.fields.layout import TextLine
+from verifier.fields.numbers import is_structured, match_structures
+from verifier.fields.types import Identifier, Reading
+from verifier.fields.voting import Found
+from verifier.geometry import Box
+from verifier.images.types import RGB
+from verifier.ocr.second_reader import CropRequest
+from verifier.text import normalise
+
+_KEPT = frozenset("0123456789.,+-:/")
+MAX_REQUESTS = 80
+"""Lines read twice per picture. A bill list of twenty records has sixty."""
+
+
+class Reader(Protocol):
+    """The second reader, as :class:`verifier.ocr.second_reader.SecondReader`."""
+
+    name: str
+
+    def read(self, rgb: RGB, requests: Sequence[CropRequest]) -> list[Reading | None]:
+        """One reading per request."""
+
+
+def read_again(
+    rgb: RGB, found: Sequence[Found], reader: Reader | None, app: str
+) -> list[tuple[Reading | None, ...] | None]:
+    """The second readings of every value, line by line; ``None`` for values that were not asked."""
+    if reader is None:
+        return [None] * len(found)
+    requests: list[CropRequest] = []
+    asked: list[int] = []
+    for value in found:
+        wanted = value.name in DECISIVE
+        count = len(value.lines) if wanted and len(requests) + len(value.lines) <= MAX_REQUESTS else 0
+        asked.append(count)
+        for line in value.lines[:count]:
+            requests.append(CropRequest(line.box, _charset(value, app), _erase(value, line)))
+    answers = iter(reader.read(rgb, requests) if requests else ())
+    return [tuple(next(answers) for _ in range(count)) if count else None for count in asked]
+
+
+def _charset(value: Found, app: str) -> str:
+    if value.name in MONEY:
+        return "amount"
+    if value.name in TIMES:
+        return "time"
+    # Only where the structure says that there are no letters may the reader be kept from seeing one.
+    if isinstance(value.value, Identifier) and is_structured(app, value.name):
+        if value.value.text.isdigit() and match_structures(value.value.text, app, value.name):
+            return "digits"
+    return "alnum"
+
+
+def _erase(value: Found, line: TextLine) -> tuple[Box, ...]:
+    """Characters that the whitelist has no letter for; left in, they would come back as digits."""
+    if value.name not in MONEY | TIMES:
+        return ()
+    return tuple(c.box for c in line.chars if c.text.strip() and normalise(c.text) not in _KEPT)

@@ -1,0 +1,250 @@
+"""Two independent readings of one value: agreement raises confidence, disagreement leaves the value open.
+
+A choice between two readings is made only by the known structure of the number, and then reported as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.fields.amounts import parse_money
+from verifier.fields.identifiers import parse_identifier
+from verifier.fields.kinds import IDENTIFIERS, MONEY, TIMES, ParseContext, parse_value
+from verifier.fields.layout import TextLine
+from verifier.fields.names import join_lines
+from verifier.fields.numbers import AMBIGUOUS, LOOKALIKES, is_structured, match_structures, resolve_lookalikes
+from verifier.fields.types import Field, FieldName, Identifier, Money, Reading, ReadState, Value
+from verifier.geometry import Box
+from verifier.text import normalise
+
+CERTAIN = 0.9
+"""Lowest character confidence of the first reader from which a lone reading is taken."""
+WEAK = 0.8
+"""Confidence of the second reader below which its reading is noise, no vote."""
+UNCONFIRMED = 0.9
+"""Factor on the confidence of a value that nobody confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value before voting: its lines, and the label or place that led to it."""
+
+    name: FieldName
+    lines: tuple[TextLine, ...]
+    value: Value | None
+    label: str = ""
+    label_box: Box | None = None
+    how: str = ""
+
+    @property
+    def box(self) -> Box:
+        """Around all lines."""
+        return Box.union(line.box for line in self.lines)
+
+    @property
+    def raw(self) -> str:
+        """The text as the first reader gave it."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def confidence(self) -> float:
+        """Mean of the characters, held down by the least certain one."""
+        total = sum(max(1, len(line.text)) for line in self.lines)
+        mean = sum(line.confidence * max(1, len(line.text)) for line in self.lines) / total
+        return min(0.999, 0.5 * mean + 0.5 * self.low)
+
+    @property
+    def low(self) -> float:
+        """The least certain character."""
+        return min(line.low for line in self.lines)
+
+
+def vote(
+    found: Found, first_engine: str, second: Sequence[Reading | None] | None, app: str, context: ParseContext
+) -> Field:
+    """Settle one value.
+
+    Args:
+        found: the first reading.
+        first_engine: its name.
+        second: the second reader's reading of every line, ``None`` where it was not asked.
+        app: chooses the number structures.
+        context: as for the first reading.
+
+    Returns:
+        The field: read, or unreadable with the reason and all readings.
+    """
+    readings = [Reading(first_engine, found.raw, round(found.confidence, 4))]
+    if found.how == "partial" and found.value is None:
+        return _unreadable(found, readings, "no_date")
+    if second is None:
+        return _alone(found, readings, app)
+    text = _joined(second)
+    if text is not None:
+        readings.append(text)
+    if text is None or not any(c.isdigit() for c in text.text):
+        return _alone(found, readings, app)
+    if found.name in MONEY:
+        return _vote_money(found, readings, text, context)
+    if found.name in TIMES:
+        return _vote_time(found, readings, text, context)
+    if found.name in IDENTIFIERS:
+        return _vote_number(found, readings, text, app)
+    return _alone(found, readings, app)
+
+
+def _vote_money(found: Found, readings: list[Reading], second: Reading, context: ParseContext) -> Field:
+    other = parse_money(second.text, context.currency)
+    if isinstance(found.value, Money):
+        if other is None:
+            return _alone(found, readings, "")
+        if other.amount == found.value.amount:
+            return _field(found, readings, found.value, _agreed(found, second))
+        return _contested(found, readings, second, "")
+    # The first reading is no amount at all (1.130.00): the second stands if it is one with the same digits.
+    if other is not None and _digits(found.raw) == _digits(second.text) and found.low >= 0.5:
+        return _field(found, readings, other, 0.7, reason="repaired")
+    return _unreadable(found, readings, "malformed")
+
+
+def _vote_time(found: Found, readings: list[Reading], second: Reading, context: ParseContext) -> Field:
+    if found.value is not None:
+        same = _digits(found.raw) == _digits(second.text)
+        if same:
+            return _field(found, readings, found.value, _agreed(found, second))
+        # A reading with fewer digits lost some: it confirms nothing, and it contradicts nothing.
+        if len(_digits(second.text)) != len(_digits(found.raw)):
+            return _alone(found, readings, "")
+        return _contested(found, readings, second, "")
+    value = parse_value(found.name, [second.text], context)
+    if value is not None and _digits(found.raw) == _digits(second.text):
+        return _field(found, readings, value, 0.7, reason="repaired")
+    return _unreadable(found, readings, "malformed")
+
+
+def _vote_number(found: Found, readings: list[Reading], second: Reading, app: str) -> Field:
+    if not isinstance(found.value, Identifier):
+        return _unreadable(found, readings, "malformed")
+    value = found.value
+    if value.masked or not value.complete:
+        return _alone(found, readings, app)
+    first_text = value.text
+    parsed = parse_identifier(second.text)
+    second_text = parsed.text if parsed is not None else ""
+    if second_text == first_text:
+        return _number(found, readings, first_text, _agreed(found, second), app)
+    structured = is_structured(app, found.name)
+    first_fits = bool(match_structures(first_text, app, found.name))
+    second_fits = bool(match_structures(second_text, app, found.name))
+    if _alike(first_text) == _alike(second_text):
+        # They differ only in what fonts make alike: the structure decides, or the plainly numeric reading.
+        return _number(found, readings, first_text, 0.9 * _agreed(found, second), app, contested=True)
+    if structured and first_fits and not second_fits:
+        return _field(found, readings, value, min(0.97, found.confidence))
+    if structured and second_fits and not first_fits and len(second_text) == len(first_text):
+        return _field(found, readings, Identifier(second_text), 0.7, reason="repaired")
+    if len(second_text) != len(first_text) and abs(len(second_text) - len(first_text)) > 1:
+        return _alone(found, readings, app)
+    return _contested(found, readings, second, app)
+
+
+def _contested(found: Found, readings: list[Reading], second: Reading, app: str) -> Field:
+    """A firm second reading against the first leaves the value open; noise is no vote."""
+    if second.confidence < WEAK:
+        return _alone(found, readings, app)
+    return _unreadable(found, readings, "readers_disagree")
+
+
+def _alone(found: Found, readings: list[Reading], app: str) -> Field:
+    """Nobody confirms: take it when every character is certain, leave it open when one is not."""
+    if found.value is None:
+        return _unreadable(found, readings, "malformed")
+    if found.name in MONEY | TIMES | IDENTIFIERS and _low_decisive(found) < CERTAIN:
+        return _unreadable(found, readings, "low_confidence")
+    if isinstance(found.value, Identifier) and found.name in IDENTIFIERS:
+        return _number(found, readings, found.value.text, UNCONFIRMED * found.confidence, app)
+    return _field(found, readings, found.value, UNCONFIRMED * found.confidence)
+
+
+def _number(
+    found: Found, readings: list[Reading], text: str, confidence: float, app: str, *, contested: bool = False
+) -> Field:
+    """An identifier whose look-alike characters are decided by structure or left open."""
+    assert isinstance(found.value, Identifier)
+    if found.value.masked or not found.value.complete:
+        return _field(found, readings, found.value, confidence)
+    resolved = resolve_lookalikes(text, app, found.name)
+    if resolved is not None:
+        reason = "" if resolved == text else "repaired"
+        return _field(
+            found,
+            readings,
+            Identifier(resolved),
+            confidence if not reason else min(confidence, 0.8),
+            reason=reason,
+        )
+    if contested and not text.isdigit() and any(c in AMBIGUOUS for c in text):
+        return _unreadable(found, readings, "readers_disagree")
+    return _field(found, readings, found.value, confidence)
+
+
+def _agreed(found: Found, second: Reading) -> float:
+    return min(0.999, 1 - (1 - found.confidence) * (1 - 0.9 * second.confidence))
+
+
+def _field(
+    found: Found, readings: list[Reading], value: Value, confidence: float, *, reason: str = ""
+) -> Field:
+    return Field(
+        found.name,
+        value,
+        found.raw,
+        found.box,
+        round(max(0.0, min(0.999, confidence)), 4),
+        label=found.label,
+        label_box=found.label_box,
+        lines=tuple(line.box for line in found.lines) if len(found.lines) > 1 else (),
+        readings=tuple(readings),
+        reason=reason,
+    )
+
+
+def _unreadable(found: Found, readings: list[Reading], reason: str) -> Field:
+    return Field(
+        found.name,
+        None,
+        found.raw,
+        found.box,
+        round(min(0.49, found.confidence), 4),
+        state=ReadState.UNREADABLE,
+        label=found.label,
+        label_box=found.label_box,
+        lines=tuple(line.box for line in found.lines) if len(found.lines) > 1 else (),
+        readings=tuple(readings),
+        reason=reason,
+    )
+
+
+def _joined(second: Sequence[Reading | None]) -> Reading | None:
+    parts = [r for r in second if r is not None]
+    if not parts or len(parts) != len(second):
+        return None
+    return Reading(
+        parts[0].engine, join_lines([r.text for r in parts]), round(min(r.confidence for r in parts), 4)
+    )
+
+
+def _low_decisive(found: Found) -> float:
+    """The least certain character that the value depends on: digits, and the letters of a number."""
+    counts = str.isdigit if found.name in MONEY | TIMES else str.isalnum
+    lows = [c.confidence for line in found.lines for c in line.chars if counts(c.text)]
+    return min(lows, default=found.low)
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in normalise(text) if c.isdigit())
+
+
+def _alike(text: str) -> str:
+    return "".join(LOOKALIKES.get(c, c) for c in text)

@@ -1,0 +1,1 @@
+"""What the file itself says about how it was made."""

@@ -1,0 +1,1 @@
+"""What an honest user draws on a picture: circles, arrows, mosaics."""

@@ -1,0 +1,87 @@
+"""Mosaic (pixelation) that a user laid over a name or number.
+
+Inside a mosaic every cell has one colour: along a strip of rows the intensity steps stand on few, narrow,
+evenly spaced columns, and along the same stretch on few, narrow rows. Text has steps on most columns and rows.
+A barcode has no row steps; a QR code has the same grid but two levels only, where a mosaic averages and has
+many.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.forensics.markup.strokes import Mark, MarkKind
+from verifier.geometry import Box
+
+_STRIP, _STRIDE = 24, 8
+_STEP = 6
+"""Grey levels that make a step; JPEG noise inside a cell stays below."""
+_CELL = (5, 48)
+_MIN_STEPS = 4
+
+
+def find_mosaics(luma: NDArray[np.uint8]) -> list[Mark]:
+    """Boxes of pixelated areas; ``luma`` is ``(height, width)`` at full size."""
+    height, width = luma.shape
+    if height < _STRIP or width < 2 * _STRIP:
+        return []
+    dx = cv2.absdiff(luma[:, 1:], luma[:, :-1]) >= _STEP
+    dy = cv2.absdiff(luma[1:], luma[:-1]) >= _STEP
+    hit = np.zeros((height, width), np.uint8)
+    for y in range(0, height - _STRIP + 1, _STRIDE):
+        for x0, x1 in _stretches(dx[y : y + _STRIP].mean(axis=0) > 0.15):
+            rows = dy[y : y + _STRIP - 1, x0:x1].mean(axis=1) > 0.2
+            if _sparse(rows) and _many_levels(luma[y : y + _STRIP, x0:x1]):
+                hit[y : y + _STRIP, x0:x1] = 1
+    count, _, stats, _ = cv2.connectedComponentsWithStats(hit, connectivity=4)
+    return [
+        Mark(MarkKind.MOSAIC, Box(int(x), int(y), int(x + w), int(y + h))) for x, y, w, h, _ in stats[1:count]
+    ]
+
+
+def _stretches(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Column ranges in which steps are narrow and evenly spaced."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(np.int8)))
+    starts, ends = edges[::2], edges[1::2]
+    if len(starts) < _MIN_STEPS:
+        return []
+    narrow = ends - starts <= 2
+    gaps = np.diff(starts)
+    out: list[tuple[int, int]] = []
+    first = 0
+    for i in range(1, len(starts) + 1):
+        fits = (
+            i < len(starts)
+            and narrow[i]
+            and narrow[i - 1]
+            and _CELL[0] <= gaps[i - 1] <= _CELL[1]
+            # Cells may merge where neighbours have one colour, so a gap is one or two cells.
+            and (i - 1 == first or _one_or_two(gaps[i - 1], float(np.median(gaps[first : i - 1]))))
+        )
+        if not fits:
+            if i - first >= _MIN_STEPS:
+                pitch = int(float(np.median(gaps[first : i - 1])))
+                out.append((max(0, int(starts[first]) + 1 - pitch), int(starts[i - 1]) + 1 + pitch))
+            first = i
+    return out
+
+
+def _one_or_two(gap: float, pitch: float) -> bool:
+    return min(abs(gap - pitch), abs(gap - 2 * pitch), abs(2 * gap - pitch)) <= 1.5
+
+
+def _sparse(rows: NDArray[np.bool_]) -> bool:
+    """At least one row of steps, at most one in five, none thicker than two."""
+    count = int(rows.sum())
+    return 1 <= count <= len(rows) // _CELL[0] and not bool((rows[2:] & rows[1:-1] & rows[:-2]).any())
+
+
+def _many_levels(grey: NDArray[np.uint8]) -> bool:
+    """Whether intermediate greys make up a good part, unlike in a QR code or a chessboard."""
+    low, high = (float(v) for v in np.percentile(grey, (2, 98)))
+    if high - low < 12:
+        return False
+    middle = (grey > low + 0.15 * (high - low)) & (grey < high - 0.15 * (high - low))
+    return bool(middle.mean() > 0.15)

@@ -1,0 +1,1 @@
+"""Text and background compared with their peers in the same picture."""

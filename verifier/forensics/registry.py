@@ -1,0 +1,54 @@
+"""The detectors, in the order in which they run and report. A new one is a module, a line here and a test."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from verifier.checks import Check
+from verifier.forensics.container import editors, provenance, thumbnail
+from verifier.forensics.context import InspectionContext
+from verifier.forensics.logic import (
+    barcodes,
+    capture_time,
+    number_dates,
+    number_structure,
+    status_fields,
+    sums,
+    weekdays,
+)
+from verifier.forensics.markup import overlays
+from verifier.forensics.structure import stitch
+
+
+class Detector(Protocol):
+    """What a detector module offers. ``RULES`` lists every rule id it can report."""
+
+    @property
+    def __name__(self) -> str:
+        """The module's name, for the log."""
+        ...
+
+    @property
+    def RULES(self) -> tuple[str, ...]:  # noqa: N802  (a module constant)
+        """Every rule id that the module can report."""
+        ...
+
+    def detect(self, ctx: InspectionContext) -> list[Check]:
+        """Look at one picture; at least one check for each rule that applies, ``not_measured`` included."""
+        ...
+
+
+DETECTORS: tuple[Detector, ...] = (
+    number_dates,
+    number_structure,
+    capture_time,
+    sums,
+    barcodes,
+    weekdays,
+    status_fields,
+    editors,
+    thumbnail,
+    provenance,
+    stitch,
+    overlays,
+)

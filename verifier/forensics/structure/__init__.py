@@ -1,0 +1,1 @@
+"""Joins: pages put together from several captures."""

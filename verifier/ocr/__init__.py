@@ -1,0 +1,1 @@
+"""Step 2: a picture becomes lines of text."""

@@ -1,0 +1,1 @@
+"""Step 3: lines of text become a page of a known kind."""

@@ -1,0 +1,166 @@
+"""The flow from bytes to statements, in the numbered steps of docs/architecture.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from verifier._version import __version__
+from verifier.claims.discover import DiscoveredCase, discover_cases
+from verifier.claims.model import Claim
+from verifier.config import Settings
+from verifier.errors import ImageError
+from verifier.evidence import CaseEvidence, FileProblem, PictureEvidence
+from verifier.fields.extract import extract
+from verifier.fields.types import Fields
+from verifier.forensics.inspect import Inspection, inspect
+from verifier.images.load import Source, load_picture, load_pictures
+from verifier.images.types import Screenshot
+from verifier.ocr.barcodes import read_barcodes
+from verifier.ocr.engine import EngineSettings
+from verifier.ocr.registry import create_engine
+from verifier.ocr.second_reader import create_second_reader
+from verifier.ocr.types import OcrPage
+from verifier.pages.loader import load_profiles
+from verifier.pages.recognise import recognise
+from verifier.policy.judge import judge
+from verifier.policy.loader import load_policy
+from verifier.reports.build import build_report
+from verifier.reports.model import CaseReport, Versions
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """One picture after steps 1 to 4."""
+
+    screenshot: Screenshot
+    page: OcrPage
+    fields: Fields
+
+
+class Verifier:
+    """Reads, inspects and verifies. Models are loaded once; one object may be shared between threads.
+
+    Example:
+        >>> v = Verifier()
+        >>> v.read("alipay.png").fields.recognition.kind
+        >>> report = v.verify(Claim(...), ["pay.png", "order.jpg"])
+
+    Raises:
+        EngineUnavailableError: the chosen engine is not installed.
+        ModelDataError: a profile or the policy does not pass its schema.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        threads = self.settings.threads
+        self._engine = create_engine(self.settings.engine, EngineSettings(threads=threads))
+        self._second_reader = create_second_reader(threads=threads) if self.settings.second_reader else None
+        self._profiles = load_profiles(self.settings.profiles)
+        self._policy = load_policy(self.settings.policy)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Everything a report has to name so that its result can be had again."""
+        second = self._second_reader
+        return Versions(
+            program=__version__,
+            engine=f"{self._engine.name} {self._engine.version}",
+            second_reader=f"{second.name} {second.version}" if second else "",
+            models={**self._engine.models, "pages": self._profiles.digest},
+            policy=self._policy.label,
+        )
+
+    def read(self, source: Source) -> PageReading:
+        """Read the fields of one picture (of a PDF: its first page).
+
+        Raises:
+            ImageError: the source is no readable picture; its ``code`` says why.
+        """
+        return self._read(load_picture(source))
+
+    def inspect(self, source: Source) -> Inspection:
+        """Look for edits, joins and contradictions in one picture; errors as in :meth:`read`."""
+        return self._inspect(self._read(load_picture(source)))
+
+    def examine(self, source: Source, name: str | None = None) -> tuple[PictureEvidence, ...]:
+        """Steps 1 to 5 for one file; a PDF gives one result per page. Errors as in :meth:`read`."""
+        return tuple(self._examine(shot) for shot in load_pictures(source, name=name))
+
+    def verify(
+        self, claim: Claim, sources: Iterable[Source], problems: Iterable[FileProblem] = ()
+    ) -> CaseReport:
+        """Verify one case. A file that cannot be read becomes an entry in ``errors``, never an exception."""
+        named = ((_name_of(source, number), source) for number, source in enumerate(sources, 1))
+        return self._verify(claim, named, problems)
+
+    def verify_case(self, case: DiscoveredCase) -> CaseReport:
+        """Verify one discovered folder.
+
+        Raises:
+            ClaimError: the folder has no usable claim.
+        """
+        return self._verify(case.require_claim(), case.named_pictures(), case.problems)
+
+    def _verify(
+        self, claim: Claim, sources: Iterable[tuple[str, Source]], problems: Iterable[FileProblem]
+    ) -> CaseReport:
+        pictures: list[PictureEvidence] = []
+        failed = list(problems)
+        for name, source in sources:
+            try:
+                pictures.extend(self.examine(source, name))
+            except ImageError as error:
+                failed.append(FileProblem(name, error.code, error.reason, error.hint))
+        case = CaseEvidence(tuple(pictures), tuple(failed))
+        judgement = judge(claim, case, self._policy, as_of=self.settings.as_of)  # (7), (8)
+        return build_report(claim, case, judgement, self.versions)  # (9)
+
+    def verify_folder(self, folder: str | Path, jobs: int = 1) -> Iterator[CaseReport]:
+        """Verify every case below ``folder``, in stable order; cases without a usable claim raise at their turn.
+
+        For a batch that goes on past such cases, with journal and workers, see ``verifier.batch``.
+        """
+        for case in discover_cases(Path(folder)):
+            yield self.verify_case(case)
+
+    def _read(self, shot: Screenshot) -> PageReading:
+        page = self._engine.read(shot.rgb)  # (2)
+        recognition, profile = recognise(page, self._profiles)  # (3)
+        fields = extract(  # (4)
+            shot,
+            page,
+            recognition,
+            profile,
+            barcodes=read_barcodes(shot.rgb),
+            second_reader=self._second_reader,
+        )
+        return PageReading(shot, page, fields)
+
+    def _inspect(self, reading: PageReading) -> Inspection:
+        return inspect(reading.screenshot, reading.page, reading.fields)  # (5)
+
+    def _examine(self, shot: Screenshot) -> PictureEvidence:
+        reading = self._read(shot)
+        inspection = self._inspect(reading)
+        return PictureEvidence(
+            name=shot.name,
+            sha256=shot.sha256,
+            width=shot.width,
+            height=shot.height,
+            format=shot.container.format,
+            fields=reading.fields,
+            integrity=inspection.integrity,
+            checks=inspection.checks,
+        )
+
+
+def _name_of(source: Source, number: int) -> str:
+    if isinstance(source, (str, Path)):
+        return Path(source).name
+    return f"picture-{number}"
+
+
+__all__ = ["PageReading", "Verifier"]

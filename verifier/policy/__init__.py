@@ -1,0 +1,1 @@
+"""Step 8: the refund rules: required evidence, deadlines, verdict."""

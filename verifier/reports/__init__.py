@@ -1,0 +1,1 @@
+"""Step 9: what is stated, as JSON, HTML, CSV, XLSX and annotated pictures."""

@@ -1,0 +1,29 @@
+"""``report.csv`` and, where something failed, ``errors.csv``."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from verifier.reports.model import BatchReport
+from verifier.reports.options import PictureSource, ReportOptions
+from verifier.reports.table import ERROR_HEADER, HEADER, error_rows, rows
+
+
+def write(batch: BatchReport, out: Path, pictures: PictureSource, options: ReportOptions) -> list[Path]:
+    """Write the comparison rows; the errors have other columns and therefore a file of their own."""
+    written = [_write(out / "report.csv", HEADER, rows(batch, options.lang))]
+    errors = list(error_rows(batch))
+    if errors:
+        written.append(_write(out / "errors.csv", ERROR_HEADER, errors))
+    return written
+
+
+def _write(path: Path, header: Sequence[str], lines: Iterable[Sequence[str]]) -> Path:
+    # Excel takes a file for UTF-8 only when it begins with the mark.
+    with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(lines)
+    return path
