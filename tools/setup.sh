@@ -46,7 +46,7 @@ if [ -z "$python" ]; then
 fi
 
 extras="serve"
-[ "$level" = dev ] && extras="$extras,paddle,dev"
+[ "$level" = dev ] && extras="$extras,paddle,postgres,ray,dev"
 stamp="$venv/.setup-$level"
 wanted=$(cat pyproject.toml constraints.txt tools/setup.sh tools/corpus/setup.sh | sha256sum | cut -d' ' -f1)
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then exit 0; fi
@@ -61,7 +61,7 @@ if [ "$level" = run ]; then
     debian_packages tesseract-ocr tesseract-ocr-chi-sim ||
         say "  without Tesseract there is no second reader: amounts and numbers are read once, and say so"
 else
-    debian_packages tesseract-ocr tesseract-ocr-chi-sim chromium fonts-noto-cjk libgl1 libglib2.0-0 make ||
+    debian_packages tesseract-ocr tesseract-ocr-chi-sim chromium fonts-noto-cjk libgl1 libglib2.0-0 make postgresql ||
         say "  without them the tests of the second reader, of the corpus renderer and of the report pages fail"
 fi
 say "installing Python packages ($level); the first time takes a few minutes"

@@ -26,6 +26,15 @@ def shared_browser() -> Chromium:
     return browser
 
 
+def close_shared_browser() -> None:
+    """End the shared browser now: two synchronous Playwright drivers cannot live in one thread."""
+    if shared_browser.cache_info().currsize:
+        browser = shared_browser()
+        atexit.unregister(browser.close)
+        browser.close()
+        shared_browser.cache_clear()
+
+
 def compose(content: PageContent, scene: Scene, browser: Chromium | None = None) -> RenderedPage:
     """Render ``content`` as ``scene`` shows it. The truth carries no id and no seed yet."""
     chromium = browser or shared_browser()
