@@ -39,7 +39,9 @@ def find_seal(rgb: RGB, recognise: Recognise | None = None) -> Seal | None:
         return None
     x, y, radius = (value / scale for value in circle)
     height, width = rgb.shape[:2]
-    box = Box(int(x - radius), int(y - radius), math.ceil(x + radius), math.ceil(y + radius)).clip(width, height)
+    box = Box(int(x - radius), int(y - radius), math.ceil(x + radius), math.ceil(y + radius)).clip(
+        width, height
+    )
     if recognise is None:
         return Seal(box)
     text, confidence = _read_arc(rgb, (x, y), radius, recognise)
@@ -84,13 +86,18 @@ def _coverage(mask: NDArray[np.uint8], x: float, y: float, radius: float) -> flo
     return float(np.mean(mask[ys, xs] > 0))
 
 
-def _read_arc(rgb: RGB, centre: tuple[float, float], radius: float, recognise: Recognise) -> tuple[str, float]:
+def _read_arc(
+    rgb: RGB, centre: tuple[float, float], radius: float, recognise: Recognise
+) -> tuple[str, float]:
     """Unwrap the band of letters inside the ring and read it, from the lower left over the top to the lower right."""
     ink = _ink_on_white(rgb, centre, radius)
     middle = (ink.shape[1] / 2, ink.shape[0] / 2)
     crops = []
     for inner, outer in ((0.6, 0.95), (0.66, 0.93), (0.55, 0.92)):
-        crops += [_unwrap(ink, middle, radius, inner, outer, start) for start in (math.radians(118), math.radians(135))]
+        crops += [
+            _unwrap(ink, middle, radius, inner, outer, start)
+            for start in (math.radians(118), math.radians(135))
+        ]
     best = "", 0.0
     for line in recognise(crops):
         text = "".join(c for c in line.text if is_cjk(c) or c in "()（）")
@@ -106,11 +113,15 @@ def _ink_on_white(rgb: RGB, centre: tuple[float, float], radius: float) -> RGB:
     padded = cv2.copyMakeBorder(rgb, side, side, side, side, cv2.BORDER_CONSTANT, value=(255, 255, 255))
     cx, cy = round(x) + side, round(y) + side
     part = np.ascontiguousarray(padded[cy - side : cy + side, cx - side : cx + side])
-    grey = 255 - np.clip((part[:, :, 0].astype(np.int16) - np.minimum(part[:, :, 1], part[:, :, 2])) * 1.6, 0, 255)
+    grey = 255 - np.clip(
+        (part[:, :, 0].astype(np.int16) - np.minimum(part[:, :, 1], part[:, :, 2])) * 1.6, 0, 255
+    )
     return np.repeat(grey.astype(np.uint8)[:, :, None], 3, axis=2)
 
 
-def _unwrap(ink: RGB, centre: tuple[float, float], radius: float, inner: float, outer: float, start: float) -> RGB:
+def _unwrap(
+    ink: RGB, centre: tuple[float, float], radius: float, inner: float, outer: float, start: float
+) -> RGB:
     """Polar unwrapping with the outer edge on top; 48 pixels high, clockwise from ``start`` (radians from +x)."""
     height = 48
     span = 2 * math.pi - 2 * (start - math.pi / 2)

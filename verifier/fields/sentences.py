@@ -20,7 +20,9 @@ from verifier.resources import models_dir
 from verifier.yaml_files import load_yaml
 
 F = FieldName
-_TAIL = re.compile(r"尾号(?:为|是)?:? ?(?P<a>\d{4})(?!\d)|账户? ?\*+ ?(?P<b>\d{4})(?!\d)|\*{1,}(?P<c>\d{4})(?!\d)")
+_TAIL = re.compile(
+    r"尾号(?:为|是)?:? ?(?P<a>\d{4})(?!\d)|账户? ?\*+ ?(?P<b>\d{4})(?!\d)|\*{1,}(?P<c>\d{4})(?!\d)"
+)
 _NEAR = 10
 """Characters before an amount in which a word says what the amount is."""
 
@@ -106,5 +108,3 @@ def _value(name: FieldName, text: str) -> Value | None:
     if name is F.ORDER_NO:
         return parse_identifier(text)
     return parse_name(text)
-
-

@@ -40,7 +40,9 @@ def read(scene: Scene) -> Draft:
             continue
         if _NOISE.match(text):
             continue
-        messages.append(ChatMessage(side, text, box, stamp, find_statements(text) if side != "system" else ()))
+        messages.append(
+            ChatMessage(side, text, box, stamp, find_statements(text) if side != "system" else ())
+        )
     scene.note(f"chat of {len(messages)} messages")
     return Draft(messages=tuple(messages))
 
@@ -66,4 +68,3 @@ def _is_caption(line: TextLine, layout: Layout) -> bool:
     """The partner's name, with or without a time, in small type over a bubble."""
     small = line.height < 0.88 * layout.text_height
     return small and _NAME_WITH_TIME.match(line.norm) is not None
-

@@ -30,7 +30,11 @@ def _record(scene: Scene, block: list[TextLine]) -> RecordDraft | None:
     if len(paragraph.text) < _MIN_LENGTH or not find_amounts(paragraph.text, scene.context.currency):
         return None
     found: list[Found | None] = [*amounts_in(paragraph, scene.context).values()]
-    found += [time_in(paragraph, scene.context), tail_in(paragraph), by_pattern(FieldName.MERCHANT, paragraph)]
+    found += [
+        time_in(paragraph, scene.context),
+        tail_in(paragraph),
+        by_pattern(FieldName.MERCHANT, paragraph),
+    ]
     kept = tuple(f for f in found if f is not None)
     if not any(f.name is FieldName.AMOUNT for f in kept):
         return None
