@@ -17,7 +17,7 @@ from verifier.reports.difference import parts
 from verifier.reports.labels import labels
 from verifier.reports.marks import marks_of
 from verifier.reports.matrix import matrix
-from verifier.reports.model import BatchReport, ErrorItem
+from verifier.reports.model import BatchReport, ErrorItem, LinkItem
 from verifier.reports.options import ReportOptions
 from verifier.reports.order import exit_code, worst_first
 from verifier.reports.registry import FORMATS
@@ -72,7 +72,7 @@ def test_csv_and_xlsx_have_one_row_per_field_worst_case_first(tmp_path: Path) ->
     assert amount["box"] == "380 420 700 520"
     assert "CASE-C/claim.yaml" in errors.read_text("utf-8-sig")
     book = load_workbook(write("xlsx", two_sided(), tmp_path)[0])
-    assert [sheet.max_row for sheet in book] == [9, 2]
+    assert [sheet.max_row for sheet in book] == [9, 1, 2]
 
 
 def test_html_states_verdict_reason_and_every_section(tmp_path: Path) -> None:
@@ -200,3 +200,26 @@ def test_without_chromium_there_is_no_pdf_and_a_message(
     monkeypatch.setattr(chromium, "find", lambda: None)
     assert pdf.write(builders.batch(), tmp_path, builders.NoPictures(), ReportOptions()) == []
     assert "Chromium" in caplog.text and list(tmp_path.iterdir()) == []
+
+
+def linked() -> BatchReport:
+    tie = LinkItem(
+        case_id="CASE-B",
+        picture="01_pay.png",
+        other_picture="01_b.png",
+        relation="edited_copy",
+        fields_changed=["amount"],
+        rule_id="D103",
+        message=builders.text("同一截图，金额不同。", "The same screenshot with another amount."),
+    )
+    return builders.batch(builders.case("CASE-A", links=[tie]), builders.case("CASE-B"))
+
+
+def test_a_tie_to_another_case_is_in_every_format(tmp_path: Path) -> None:
+    _, links = write("csv", linked(), tmp_path)
+    row = next(csv.DictReader(links.read_text("utf-8-sig").splitlines()))
+    assert (row["other_case"], row["relation"], row["fields_changed"]) == ("CASE-B", "edited_copy", "amount")
+    assert load_workbook(write("xlsx", linked(), tmp_path)[0])["links"].max_row == 2
+    page = write("html", linked(), tmp_path)[0].read_text("utf-8")
+    assert 'href="#case-2">CASE-B</a>' in page and "The same screenshot with another amount." in page
+    assert json.loads(write("json", linked(), tmp_path)[0].read_text("utf-8"))["results"][0]["links"]

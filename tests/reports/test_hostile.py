@@ -64,6 +64,16 @@ def hostile_batch(text: str) -> model.BatchReport:
         timeline=[model.TimelineItem(id="x", title=both, at=text)],
         request=both,
         summary=both,
+        links=[
+            model.LinkItem(
+                case_id=text,
+                picture=text,
+                other_picture=text,
+                relation="edited_copy",
+                fields_changed=[text],
+                message=both,
+            )
+        ],
         errors=[model.ErrorItem(where=text, code="truncated", reason=text, hint=text)],
     )
     return builders.batch(case, errors=[model.ErrorItem(where=text, code="bad", reason=text, hint=text)])

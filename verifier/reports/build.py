@@ -15,9 +15,15 @@ from verifier.rules import message
 
 
 def build_report(
-    claim: Claim, case: CaseEvidence, judgement: Judgement, versions: model.Versions
+    claim: Claim,
+    case: CaseEvidence,
+    judgement: Judgement,
+    versions: model.Versions,
+    links: Sequence[model.LinkItem] = (),
 ) -> model.CaseReport:
     """One case as the report states it. Nothing is left out, nothing is judged anew.
+
+    ``links`` are ties to other cases that the search for reuse found.
 
     Raises:
         KeyError: a check names a rule that the catalogue does not hold.
@@ -34,6 +40,7 @@ def build_report(
         timeline=[_timeline(entry) for entry in judgement.timeline],
         request=_both(judgement.request),
         summary=_both(judgement.summary),
+        links=list(links),
         errors=[
             model.ErrorItem(where=_plain(p.where), code=p.code, reason=_plain(p.reason), hint=_plain(p.hint))
             for p in case.problems

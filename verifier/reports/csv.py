@@ -1,4 +1,4 @@
-"""``report.csv`` and, where something failed, ``errors.csv``."""
+"""``report.csv`` and, where there are any, ``links.csv`` and ``errors.csv``."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from pathlib import Path
 
 from verifier.reports.model import BatchReport
 from verifier.reports.options import PictureSource, ReportOptions
-from verifier.reports.table import ERROR_HEADER, HEADER, error_rows, rows
+from verifier.reports.table import ERROR_HEADER, HEADER, LINK_HEADER, error_rows, link_rows, rows
 
 
 def write(batch: BatchReport, out: Path, pictures: PictureSource, options: ReportOptions) -> list[Path]:
-    """Write the comparison rows; the errors have other columns and therefore a file of their own."""
+    """Write the comparison rows; links and errors have other columns and files of their own."""
     written = [_write(out / "report.csv", HEADER, rows(batch, options.lang))]
-    errors = list(error_rows(batch))
-    if errors:
-        written.append(_write(out / "errors.csv", ERROR_HEADER, errors))
+    for name, header, lines in (
+        ("links.csv", LINK_HEADER, list(link_rows(batch, options.lang))),
+        ("errors.csv", ERROR_HEADER, list(error_rows(batch))),
+    ):
+        if lines:
+            written.append(_write(out / name, header, lines))
     return written
 
 

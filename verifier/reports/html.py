@@ -64,6 +64,7 @@ def _pieces(batch: BatchReport, pictures: _Pictures, options: ReportOptions) -> 
         errors=batch.errors,
     )
     template = env.get_template("case.html")
+    places = {report.case_id: number for number, report in enumerate(ordered, 1)}
     for number, report in enumerate(ordered, 1):
         sheets = [pictures.sheet(p, number, index, report) for index, p in enumerate(report.pictures, 1)]
         said = {(reason.rule_id, reason.message.zh) for reason in report.reasons}
@@ -77,6 +78,7 @@ def _pieces(batch: BatchReport, pictures: _Pictures, options: ReportOptions) -> 
             others=[c for c in findings(report.checks) if (c.rule_id, c.message.zh) not in said],
             rows=matrix(report) if len(report.pictures) > 1 else (),
             sheets=sheets,
+            places=places,
         )
     yield env.get_template("foot.html").render(
         versions=ordered[0].versions if ordered else None,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from verifier.checks import CheckStatus, Severity
 from verifier.outcomes import Integrity, Outcome, Verdict
 
-REPORT_SCHEMA_VERSION = "1.0"
+REPORT_SCHEMA_VERSION = "1.1"
 
 BoxList = Annotated[list[int], Field(min_length=4, max_length=4)]
 """``[x0, y0, x1, y1]`` in pixels of the oriented picture, end exclusive."""
+
+
+Relation = Literal["identical_file", "same_picture", "edited_copy", "same_payment"]
 
 
 class _Model(BaseModel):
@@ -164,6 +167,23 @@ class TimelineItem(_Model):
     provisional: bool = False
 
 
+class LinkItem(_Model):
+    """A tie between a picture of this case and one handed in with another case (or twice in this one).
+
+    ``case_id`` and ``other_picture`` name the other side. ``relation`` is ``identical_file``, ``same_picture`` (saved
+    again), ``edited_copy`` (the same screenshot with the fields in ``fields_changed`` other than before) or
+    ``same_payment`` (one transaction number, another picture).
+    """
+
+    case_id: str
+    picture: str
+    other_picture: str
+    relation: Relation
+    fields_changed: list[str] = []
+    rule_id: str = ""
+    message: Text
+
+
 class Versions(_Model):
     """What made this report."""
 
@@ -189,6 +209,8 @@ class CaseReport(_Model):
     timeline: list[TimelineItem] = []
     request: Text | None = None
     summary: Text | None = None
+    links: list[LinkItem] = []
+    """Ties to other cases; made by the search for reuse, stated here so that every format shows them."""
     errors: list[ErrorItem] = []
     versions: Versions
 

@@ -23,6 +23,16 @@ HEADER = (
     "rule",
     "message",
 )
+LINK_HEADER = (
+    "case_id",
+    "picture",
+    "relation",
+    "other_case",
+    "other_picture",
+    "fields_changed",
+    "rule",
+    "message",
+)
 ERROR_HEADER = ("case_id", "where", "code", "reason", "hint")
 
 
@@ -48,6 +58,15 @@ def rows(batch: BatchReport, lang: Lang) -> Iterator[list[str]]:
             yield [cell(value) for value in row]
         if not report.comparisons:
             yield [cell(value) for value in [*start, *[""] * (len(HEADER) - len(start))]]
+
+
+def link_rows(batch: BatchReport, lang: Lang) -> Iterator[list[str]]:
+    """One row per tie between a picture and another case."""
+    for report in worst_first(batch.results):
+        for link in report.links:
+            changed, text = " ".join(link.fields_changed), getattr(link.message, lang)
+            other = link.case_id, link.other_picture, changed, link.rule_id, text
+            yield [cell(value) for value in (report.case_id, link.picture, link.relation, *other)]
 
 
 def error_rows(batch: BatchReport) -> Iterator[list[str]]:

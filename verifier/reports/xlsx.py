@@ -1,4 +1,4 @@
-"""``report.xlsx``: the comparison rows and the errors, a sheet each."""
+"""``report.xlsx``: the comparison rows, the ties to other cases and the errors, a sheet each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from verifier.reports.model import BatchReport
 from verifier.reports.options import PictureSource, ReportOptions
-from verifier.reports.table import ERROR_HEADER, HEADER, error_rows, rows
+from verifier.reports.table import ERROR_HEADER, HEADER, LINK_HEADER, error_rows, link_rows, rows
 
 _COLOURS = {"mismatch": "F9D7D3", "unreadable": "FBE7C2", "not_shown": "E8EAED", "match": "D9EEDD"}
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
@@ -26,6 +26,7 @@ def write(batch: BatchReport, out: Path, pictures: PictureSource, options: Repor
     sheet = book.worksheets[0]
     for title, header, lines in (
         ("report", HEADER, list(rows(batch, options.lang))),
+        ("links", LINK_HEADER, list(link_rows(batch, options.lang))),
         ("errors", ERROR_HEADER, list(error_rows(batch))),
     ):
         if title != "report":
