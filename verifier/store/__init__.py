@@ -1,0 +1,1 @@
+"""What is remembered between runs: cases, pictures, reports, fingerprints, decisions, and the audit trail."""
