@@ -1,102 +1,97 @@
-"""``make bench``: measure reading and write benchmarks/results/latest.json and docs/benchmarks.md.
+"""``make bench``: measure, write benchmarks/results/latest.json and docs/benchmarks.md.
 
-Datasets: ``sample_images`` and, where it exists, the folder of real pictures named by ``VERIFIER_REAL_DIR``.
+    python -m benchmarks [SECTION ...] [--corpus DIR] [--split test|dev|train] [--jobs N]
+
+Sections: reading, forensics, matching, speed; all of them when none is named. Without ``--corpus`` the small corpus is
+used, and built on the first run. Only whole figures of the test split reach the results and the page: a run on another
+split, or with ``--limit``, prints its figures and writes nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import platform
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import read_speed, reading
-from verifier import __version__
+from benchmarks.corpora import corpus_folder, label_of
+from benchmarks.store import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-REAL = Path(os.environ.get("VERIFIER_REAL_DIR") or ROOT.parent / "shared" / "real")
+SECTIONS = ("reading", "forensics", "matching", "speed")
+RESULTS = ROOT / "benchmarks" / "results"
 
 
-def main() -> int:
-    """Measure, write, print the page."""
+def real_folder() -> Path | None:
+    """The folder of real pictures, where this machine has one."""
+    folder = Path(os.environ.get("VERIFIER_REAL_DIR") or ROOT.parent / "shared" / "real")
+    if (folder / "pages" / "truth.jsonl").is_file():
+        return folder
+    print("no real pictures here: set VERIFIER_REAL_DIR to measure them too", file=sys.stderr)
+    return None
+
+
+def measure(section: str, corpus: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """The figures of one section."""
+    real = real_folder()
+    if section == "forensics":
+        from benchmarks import forensics
+
+        captures = real / "authentic" if real else None
+        return forensics.run(corpus, options.split, captures, options.jobs, options.each, options.limit)
+    if section == "matching":
+        from benchmarks import matching
+
+        return matching.section(corpus, options.split)
+    if section == "speed":
+        from benchmarks import read_speed
+
+        page = ROOT / "sample_images" / "cases" / "CASE-001" / "01_alipay.png"
+        return read_speed.measure([page], rounds=7)
+    from benchmarks import reading
+
     datasets = [("sample_images", ROOT / "sample_images")]
-    if (REAL / "pages" / "truth.jsonl").is_file():
-        datasets.append(("real pages", REAL / "pages"))
-    else:
-        print("no real pictures here: set VERIFIER_REAL_DIR to measure them too", file=sys.stderr)
-    found = reading.run(datasets)
-    page = ROOT / "sample_images" / "cases" / "CASE-001" / "01_alipay.png"
-    speed = read_speed.measure([page], rounds=7)
-    results = {
-        "program": __version__,
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "reading": found,
-        "speed": speed,
-    }
-    text = markdown(results)
-    folder = ROOT / "benchmarks" / "results"
-    folder.mkdir(exist_ok=True)
-    (folder / "latest.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    (ROOT / "docs" / "benchmarks.md").write_text(text, "utf-8")
-    print(text)
+    if real is not None:
+        datasets.append(("real pages", real / "pages"))
+    return reading.run(datasets)
+
+
+def show(section: str, found: dict[str, Any]) -> str:
+    """One section's figures as text."""
+    if section == "forensics":
+        from benchmarks import detection, forensics
+
+        return f"{forensics.text(found)}\n## ELA on the same pictures\n\n{detection.table(found['ela'])}"
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], metavar="SECTION", default=[])
+    parser.add_argument(
+        "--corpus", type=Path, help="a built corpus; default: corpus/<size>, built when missing"
+    )
+    parser.add_argument("--size", default="small", help="of the corpus to build")
+    parser.add_argument("--split", choices=("train", "dev", "test"), default="test")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="worker processes of one thread each"
+    )
+    parser.add_argument("--limit", type=int, help="only so many pictures (for a quick look)")
+    parser.add_argument("--each", type=Path, help="forensics: one JSON line per picture into this file")
+    options = parser.parse_args(arguments)
+    corpus = corpus_folder(options.corpus, options.size)
+    results: dict[str, Any] = {"corpus": label_of(corpus)}
+    for section in options.sections or SECTIONS:
+        start = time.monotonic()
+        results[section] = measure(section, corpus, options)
+        print(f"\n# {section} ({options.split} split of {corpus.name})\n\n{show(section, results[section])}")
+        print(f"{section}: {time.monotonic() - start:.0f} s", file=sys.stderr)
     return 0
-
-
-def markdown(results: dict[str, Any]) -> str:
-    """The page docs/benchmarks.md."""
-    speed = results["speed"]
-    first = speed["pictures"][0]
-    met = "met" if speed["ratio"] <= 0.6 and not speed["lost"] else "MISSED"
-    lines = [
-        "# Benchmarks",
-        "",
-        f"Written by `make bench` (verifier {results['program']}, Python {results['python']}, "
-        f"{results['cores']} cores). Figures of one run; `benchmarks/results/latest.json` has them all.",
-        "",
-        "`sample_images` is rendered by our own templates, and profiles were tuned while looking at it: its figures "
-        "show that nothing is broken, **not** how good the reader is on unseen pages. The real pages were also read "
-        "while the profiles were written. No figure here comes from a held-out split yet.",
-        "",
-        "## Speed of reading",
-        "",
-        "| picture | plain RapidOCR() | ours | ratio | bar | texts lost |",
-        "|---|---|---|---|---|---|",
-        f"| {first['size'][0]} x {first['size'][1]} | {first['plain_s']} s | {first['ours_s']} s | "
-        f"{speed['ratio']} | <= 0.6: {met} | {speed['lost']} |",
-        "",
-    ]
-    for name, result in results["reading"].items():
-        lines += [
-            f"## Exact match: {name}",
-            "",
-            f"{result['pictures']} pictures, {result['values']} values, **{result['exact']} exact "
-            f"({_share(result['exact_share'])})**, {result['confident_and_wrong']} stated with confidence and wrong. "
-            f"Median {result['seconds_median']} s a picture (read, second reader, barcodes).",
-            "",
-            "| field | exact | of | share | unreadable | missing | wrong |",
-            "|---|---|---|---|---|---|---|",
-        ]
-        for field, counts in result["fields"].items():
-            lines.append(
-                f"| {field} | {counts.get('exact', 0)} | {counts['of']} | {_share(counts['share'])} | "
-                f"{counts.get('unreadable', 0)} | {counts.get('missing', 0)} | {counts.get('wrong', 0)} |"
-            )
-        misses = result["misses"]
-        lines += ["", f"Misses ({len(misses)}):" if misses else "No misses.", ""]
-        lines += [
-            f"- `{miss['picture']}` {miss['field']}: expected `{miss['expected']}`, "
-            f"{miss['outcome']}{' `' + miss['read'] + '`' if miss['read'] else ''}"
-            for miss in misses
-        ]
-        lines += [""] if misses else []
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.1f} %"
 
 
 if __name__ == "__main__":

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
-from benchmarks.metrics import Box, PixelCounts, Rate, box_hit, pixel_counts, rate, roc_auc, tpr_at_fpr
+from benchmarks.metrics import (
+    Box,
+    PixelCounts,
+    Rate,
+    box_hit,
+    rate,
+    roc_auc,
+    roc_curve,
+    tpr_at_fpr,
+)
 
 Truth = dict[str, Any]
 BOUNDS = (0.01, 0.05)
@@ -25,11 +32,14 @@ BOUNDS = (0.01, 0.05)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a detector says of a picture. `score` None: not assessable. Boxes and mask only where it has them."""
+    """What a detector says of a picture. `score` None: not assessable. Boxes and pixels only where it has them.
+
+    `pixels`: its mask counted against the true one (None for honest pictures and for detectors without a mask).
+    """
 
     score: float | None
     boxes: tuple[Box, ...] = ()
-    mask: NDArray[np.bool_] | None = None
+    pixels: PixelCounts | None = None
 
 
 def load_truth(corpus: Path, split: str) -> list[Truth]:
@@ -52,8 +62,37 @@ def is_honest(truth: Truth) -> bool:
     return not truth["edit"] and not truth["logic_fake"]
 
 
-def summarise(truths: Sequence[Truth], results: Mapping[str, Result], corpus: Path) -> dict[str, Any]:
-    """Figures of one detector on one split; every picture of `truths` needs a result."""
+BAR_OPERATORS = ("retype_font", "retype_same", "digits_moved", "splice", "row_removed")
+"""What the bar of 95 % is set for: fields retyped, digits moved, pieces spliced, rows removed."""
+SAVED = {
+    "lossless": ("png", "crop"),
+    "jpeg >= 75": ("jpeg_high", "jpeg_mid", "gallery", "double_jpeg", "webp"),
+    "resized": ("messenger", "resize", "screenshot"),
+    "jpeg < 75": ("jpeg_low",),
+}
+"""Save families by what they leave of a trace. A crop that ends in a JPEG counts as one."""
+
+
+def saved_as(truth: Truth) -> str:
+    """The group of :data:`SAVED` that a picture's last steps belong to."""
+    family = truth["save_family"]
+    if family == "crop" and not truth["save_chain"][-1].startswith("png"):
+        family = "jpeg_high"
+    return next(group for group, families in SAVED.items() if family in families)
+
+
+def summarise(
+    truths: Sequence[Truth],
+    results: Mapping[str, Result],
+    *,
+    flagged: Collection[str] | None = None,
+    joined: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """Figures of one detector on one split; every picture of `truths` needs a result.
+
+    `flagged`: ids on which the detector alarms at its own fixed threshold; `joined`: ids that it calls put together
+    from pieces. Both are left out for detectors that only give scores.
+    """
     missing = [t["id"] for t in truths if t["id"] not in results]
     if missing:
         raise ValueError(f"no result for {len(missing)} pictures, the first is {missing[0]}")
@@ -62,24 +101,42 @@ def summarise(truths: Sequence[Truth], results: Mapping[str, Result], corpus: Pa
         groups[stratum(truth)].append(truth)
     honest = [t for t in truths if is_honest(t)]
     negatives = _scores(honest, results)
-    points = {bound: tpr_at_fpr([], negatives, bound).threshold for bound in BOUNDS}
+    tally = _Tally(results, negatives, {b: tpr_at_fpr([], negatives, b).threshold for b in BOUNDS}, flagged)
+    pixel = [t for t in truths if t["edit"] and stratum(t) != "cover_open"]
     summary: dict[str, Any] = {
         "pictures": len(truths),
         "honest": len(honest),
-        "abstained_honest": _rate(_abstained(honest, results)),
-        "operators": {},
-        "false_alarms": {},
+        "abstained_honest": shown_rate(_abstained(honest, results)),
+        "thresholds": {f"{bound:g}": threshold for bound, threshold in tally.points.items()},
+        "all_edits": tally.row(pixel) if pixel else None,
+        "bar_edits": tally.row([t for t in pixel if stratum(t) in BAR_OPERATORS]) if pixel else None,
+        "operators": {n: tally.row(g) for n, g in sorted(groups.items()) if not is_honest(g[0])},
+        "false_alarms": {n: tally.alarms(g) for n, g in sorted(groups.items()) if is_honest(g[0])},
+        "roc": tally.curves(pixel, honest),
+        "pixels": tally.localisation(pixel),
     }
-    for name, group in sorted(groups.items()):
-        if is_honest(group[0]):
-            alarms = [_alarm(results[t["id"]], points[BOUNDS[0]]) for t in group]
-            summary["false_alarms"][name] = _rate(rate(sum(alarms), len(alarms)))
-        else:
-            summary["operators"][name] = _operator(group, honest, results, points)
-    pixel = [t for t in truths if t["edit"] and stratum(t) != "cover_open"]
-    summary["all_edits"] = _operator(pixel, honest, results, points) if pixel else None
-    summary["pixels"] = _localisation(pixel, results, corpus, points[BOUNDS[0]])
+    for grade in ("crude", "medium", "careful"):
+        graded = [t for t in pixel if t["edit"].get("grade") == grade]
+        summary.setdefault("grades", {})[grade] = tally.row(graded) if graded else None
+    summary["false_alarms"]["all honest"] = tally.alarms(honest)
+    if joined is not None:
+        summary["stitched"] = _stitched(truths, joined)
     return summary
+
+
+def _stitched(truths: Sequence[Truth], joined: Collection[str]) -> dict[str, Any]:
+    """Precision and recall of "put together from pieces"; covers with a block of another page count as such."""
+    right = sum(t["id"] in joined for t in truths if t.get("stitched"))
+    captures = [
+        t for t in truths if stratum(t) == "scroll_capture" or (is_honest(t) and t.get("scroll_capture"))
+    ]
+    honest = [t for t in truths if is_honest(t)]
+    return {
+        "precision": shown_rate(rate(right, sum(t["id"] in joined for t in truths))),
+        "recall": shown_rate(rate(right, sum(bool(t.get("stitched")) for t in truths))),
+        "scroll_captures_flagged": shown_rate(rate(sum(t["id"] in joined for t in captures), len(captures))),
+        "honest_flagged": shown_rate(rate(sum(t["id"] in joined for t in honest), len(honest))),
+    }
 
 
 def _scores(truths: Sequence[Truth], results: Mapping[str, Result]) -> list[float]:
@@ -91,67 +148,92 @@ def _abstained(truths: Sequence[Truth], results: Mapping[str, Result]) -> Rate:
     return rate(sum(results[t["id"]].score is None for t in truths), len(truths))
 
 
-def _alarm(result: Result, threshold: float) -> bool:
-    return result.score is not None and result.score >= threshold
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """One detector's results with the thresholds that its honest scores give."""
 
+    results: Mapping[str, Result]
+    negatives: Sequence[float]
+    points: Mapping[float, float]
+    flagged: Collection[str] | None
 
-def _operator(
-    group: Sequence[Truth],
-    honest: Sequence[Truth],
-    results: Mapping[str, Result],
-    points: Mapping[float, float],
-) -> dict[str, Any]:
-    by_chain: dict[str, list[Truth]] = defaultdict(list)
-    for truth in group:
-        by_chain[truth["save_family"]].append(truth)
-    found: dict[str, Any] = {
-        "pictures": len(group),
-        "auc": roc_auc(_scores(group, results), _scores(honest, results)),
-        "abstained": _rate(_abstained(group, results)),
-        "by_chain": {},
-    }
-    for bound, threshold in points.items():
-        key = f"tpr_at_fpr_{bound:g}"
+    def _alarm(self, truth: Truth, threshold: float) -> bool:
         # A picture that was not assessed was not found.
-        found[key] = _rate(rate(sum(_alarm(results[t["id"]], threshold) for t in group), len(group)))
-        for chain, members in sorted(by_chain.items()):
-            hits = sum(_alarm(results[t["id"]], threshold) for t in members)
-            found["by_chain"].setdefault(chain, {})[key] = _rate(rate(hits, len(members)))
-    return found
+        score = self.results[truth["id"]].score
+        return score is not None and score >= threshold
 
+    def _share(self, group: Sequence[Truth], threshold: float) -> dict[str, Any]:
+        return shown_rate(rate(sum(self._alarm(t, threshold) for t in group), len(group)))
 
-def _localisation(
-    edited: Sequence[Truth], results: Mapping[str, Result], corpus: Path, threshold: float
-) -> dict[str, Any]:
-    """Pixel F1 and IoU (pooled and per picture) and the box hit rate, on edits that were found."""
-    pooled, each, boxes = PixelCounts(), [], []
-    for truth in edited:
-        result = results[truth["id"]]
-        if not _alarm(result, threshold):
-            continue
-        if result.mask is not None and truth["edit"]["mask"]:
-            with Image.open(corpus / truth["edit"]["mask"]) as image:
-                counts = pixel_counts(result.mask, np.asarray(image.convert("L")) > 0)
-            pooled += counts
-            each.append(counts.f1 or 0.0)
-        if result.boxes:
+    def alarms(self, group: Sequence[Truth]) -> dict[str, Any]:
+        """Alarms at each threshold, and at the detector's own."""
+        found = {f"at_fpr_{bound:g}": self._share(group, point) for bound, point in self.points.items()}
+        if self.flagged is not None:
+            found["flagged"] = shown_rate(rate(sum(t["id"] in self.flagged for t in group), len(group)))
+        return found
+
+    def row(self, group: Sequence[Truth]) -> dict[str, Any]:
+        """The figures of one group of edited pictures, as a whole and by how they were saved."""
+        by_chain: dict[str, list[Truth]] = defaultdict(list)
+        by_group: dict[str, list[Truth]] = defaultdict(list)
+        for truth in group:
+            by_chain[truth["save_family"]].append(truth)
+            by_group[saved_as(truth)].append(truth)
+        return {
+            "pictures": len(group),
+            "auc": roc_auc(_scores(group, self.results), self.negatives),
+            "abstained": shown_rate(_abstained(group, self.results)),
+            **self.alarms(group),
+            "by_chain": {chain: self.alarms(members) for chain, members in sorted(by_chain.items())},
+            "by_saved": {name: self.alarms(by_group[name]) for name in SAVED if name in by_group},
+        }
+
+    def curves(self, edited: Sequence[Truth], honest: Sequence[Truth]) -> dict[str, Any]:
+        """ROC curves by how the pictures were saved, honest pictures of the same group as negatives."""
+        curves = {}
+        for name in SAVED:
+            pos = _scores([t for t in edited if saved_as(t) == name], self.results)
+            neg = _scores([t for t in honest if saved_as(t) == name], self.results)
+            if pos and neg:
+                fpr, tpr = roc_curve(pos, neg)
+                points = [[round(float(x), 4), round(float(y), 4)] for x, y in zip(fpr, tpr, strict=True)]
+                curves[name] = {"auc": roc_auc(pos, neg), "points": points}
+        return curves
+
+    def localisation(self, edited: Sequence[Truth]) -> dict[str, Any]:
+        """Pixel F1 and IoU (pooled and per picture) and the box hit rate, on edits that were found."""
+        pooled, each, boxes, found = PixelCounts(), [], [], 0
+        for truth in edited:
+            if self.flagged is not None:
+                alarm = truth["id"] in self.flagged
+            else:
+                alarm = self._alarm(truth, self.points[BOUNDS[0]])
+            if not alarm:
+                continue
+            found += 1
+            result = self.results[truth["id"]]
+            if result.pixels is not None:
+                pooled += result.pixels
+                each.append(result.pixels.f1 or 0.0)
             edited_boxes = [(b[0], b[1], b[2], b[3]) for b in truth["edit"]["boxes"]]
             boxes.append(box_hit(result.boxes, edited_boxes))
-    return {
-        "found": sum(_alarm(results[t["id"]], threshold) for t in edited),
-        "f1_pooled": pooled.f1,
-        "iou_pooled": pooled.iou,
-        "f1_mean": float(np.mean(each)) if each else None,
-        "box_hit": _rate(rate(sum(boxes), len(boxes))),
-    }
+        return {
+            "found": found,
+            "f1_pooled": pooled.f1,
+            "iou_pooled": pooled.iou,
+            "f1_mean": float(np.mean(each)) if each else None,
+            "box_hit": shown_rate(rate(sum(boxes), len(boxes))),
+        }
 
 
-def _rate(value: Rate) -> dict[str, Any]:
+def shown_rate(value: Rate) -> dict[str, Any]:
+    """A rate as plain JSON."""
     return {**asdict(value), "value": value.value}
 
 
-def _shown(value: dict[str, Any]) -> str:
-    if value["value"] is None:
+def share_text(value: dict[str, Any] | None) -> str:
+    """A rate for a table: share, interval, count."""
+    if value is None or value["value"] is None:
         return "-"
     low, high = 100 * value["low"], 100 * value["high"]
     return f"{100 * value['value']:.1f} % [{low:.1f}, {high:.1f}] of {value['total']}"
@@ -159,15 +241,33 @@ def _shown(value: dict[str, Any]) -> str:
 
 def table(summary: dict[str, Any]) -> str:
     """Markdown table of a summary."""
-    lines = ["| operator | n | AUC | TPR at FPR <= 1 % | TPR at FPR <= 5 % |", "|---|---|---|---|---|"]
-    rows = [("**all edits**", summary["all_edits"]), *summary["operators"].items()]
+    own = "flagged" in summary["false_alarms"]["all honest"]
+    lines = [
+        "| operator | n | AUC | "
+        + ("flagged by us | " if own else "")
+        + "TPR at FPR <= 1 % | TPR at FPR <= 5 % |",
+        "|---|---|---|---|---|" + ("---|" if own else ""),
+    ]
+    rows = [
+        ("**all edits**", summary["all_edits"]),
+        ("**retyped, moved, spliced, removed**", summary["bar_edits"]),
+        *((f"*{name}*", row) for name, row in summary["grades"].items()),
+        *summary["operators"].items(),
+    ]
     for name, row in rows:
         if row is not None:
             auc = "-" if row["auc"] is None else f"{row['auc']:.3f}"
+            mine = f"{share_text(row['flagged'])} | " if own else ""
             lines.append(
-                f"| {name} | {row['pictures']} | {auc} | {_shown(row['tpr_at_fpr_0.01'])} | "
-                f"{_shown(row['tpr_at_fpr_0.05'])} |"
+                f"| {name} | {row['pictures']} | {auc} | {mine}{share_text(row['at_fpr_0.01'])} | "
+                f"{share_text(row['at_fpr_0.05'])} |"
             )
-    lines += ["", "| honest pictures | alarms at the 1 % threshold |", "|---|---|"]
-    lines += [f"| {name} | {_shown(row)} |" for name, row in summary["false_alarms"].items()]
+    lines += [
+        "",
+        "| honest pictures | " + ("flagged by us | " if own else "") + "alarms at the 1 % threshold |",
+    ]
+    lines += ["|---|---|" + ("---|" if own else "")]
+    for name, row in summary["false_alarms"].items():
+        mine = f"{share_text(row['flagged'])} | " if own else ""
+        lines.append(f"| {name} | {mine}{share_text(row['at_fpr_0.01'])} |")
     return "\n".join(lines) + "\n"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.detection import Result, load_truth, summarise, table
+from benchmarks.metrics import pixel_counts
 
 BLOCK = 16
 
@@ -65,8 +66,12 @@ def evaluate(corpus: Path, split: str) -> dict[str, object]:
     for truth in truths:
         with Image.open(corpus / truth["file"]) as image:
             value, mask = score(np.asarray(image.convert("RGB")))
-        results[truth["id"]] = Result(value, mask=mask)
-    return summarise(truths, results, corpus)
+        pixels = None
+        if truth["edit"] and truth["edit"]["mask"]:
+            with Image.open(corpus / truth["edit"]["mask"]) as image:
+                pixels = pixel_counts(mask, np.asarray(image.convert("L")) > 0)
+        results[truth["id"]] = Result(value, pixels=pixels)
+    return summarise(truths, results)
 
 
 def main(arguments: list[str] | None = None) -> int:

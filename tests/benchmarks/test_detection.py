@@ -11,16 +11,26 @@ from PIL import Image
 from benchmarks.altered_claims import MatchTally, claims_from
 from benchmarks.detection import Result, load_truth, stratum, summarise, table
 from benchmarks.ela import block_means, error_level, robust_z, score
+from benchmarks.metrics import PixelCounts
 
 
 def _truth(name: str, **changes: Any) -> dict[str, Any]:
-    base = {"id": name, "split": "dev", "edit": None, "logic_fake": None, "markup": [], "save_family": "png"}
+    base = {
+        "id": name,
+        "split": "dev",
+        "edit": None,
+        "logic_fake": None,
+        "markup": [],
+        "save_family": "png",
+        "save_chain": ["png"],
+        "stitched": False,
+    }
     return {**base, **changes}
 
 
 def _edit(name: str, operator: str, chain: str = "png") -> dict[str, Any]:
     edit = {"operator": operator, "mask": f"masks/{name}.png", "boxes": [[0, 0, 10, 10]]}
-    return _truth(name, edit=edit, save_family=chain)
+    return _truth(name, edit=edit, save_family=chain, stitched=True)
 
 
 @pytest.fixture
@@ -41,8 +51,7 @@ def corpus(tmp_path: Path) -> tuple[Path, list[dict[str, Any]]]:
 def test_a_detector_is_scored_by_operator_and_chain(corpus: Any) -> None:
     folder, truths = corpus
     assert load_truth(folder, "dev") == truths
-    found = np.zeros((20, 20), bool)
-    found[:10, :5] = True
+    found = PixelCounts(hit=50, missed=50)
     results = {t["id"]: Result(float(i) / 1000) for i, t in enumerate(truths)}
     results["h0"] = Result(None)
     results |= {
@@ -52,23 +61,26 @@ def test_a_detector_is_scored_by_operator_and_chain(corpus: Any) -> None:
         "e3": Result(0.0),
         "logic": Result(0.0),
     }
-    summary = summarise(truths, results, folder)
+    summary = summarise(truths, results, flagged={"e0", "e1", "h5"}, joined={"e0", "h5"})
     splice = summary["operators"]["splice"]
-    assert splice["tpr_at_fpr_0.01"]["hits"] == 2 and splice["tpr_at_fpr_0.01"]["total"] == 4
-    assert splice["by_chain"]["png"]["tpr_at_fpr_0.01"]["value"] == 1.0
-    assert splice["by_chain"]["jpeg_mid"]["tpr_at_fpr_0.01"]["value"] == 0.0
+    assert splice["at_fpr_0.01"]["hits"] == 2 and splice["at_fpr_0.01"]["total"] == 4
+    assert splice["by_chain"]["png"]["at_fpr_0.01"]["value"] == 1.0
+    assert splice["by_chain"]["jpeg_mid"]["at_fpr_0.01"]["value"] == 0.0
     assert splice["abstained"]["hits"] == 1 and summary["abstained_honest"]["hits"] == 1
-    assert summary["false_alarms"]["authentic"]["hits"] <= 1
+    assert summary["false_alarms"]["authentic"]["at_fpr_0.01"]["hits"] <= 1
+    assert summary["false_alarms"]["all honest"]["flagged"]["hits"] == 1 and splice["flagged"]["hits"] == 2
+    assert splice["by_saved"]["jpeg >= 75"]["flagged"]["hits"] == 0
     assert summary["pixels"]["f1_pooled"] == pytest.approx(2 * 50 / (100 + 50))
     assert summary["pixels"]["box_hit"]["hits"] == 1 and summary["pixels"]["box_hit"]["total"] == 2
+    assert summary["stitched"]["precision"]["hits"] == 1 and summary["stitched"]["recall"]["total"] == 4
     assert summary["operators"]["logic:barcode"]["pictures"] == 1
     assert "| splice | 4 |" in table(summary)
 
 
 def test_a_picture_without_a_result_is_an_error(corpus: Any) -> None:
-    folder, truths = corpus
+    _, truths = corpus
     with pytest.raises(ValueError, match="no result for 105"):
-        summarise(truths, {}, folder)
+        summarise(truths, {})
 
 
 def test_open_covers_and_negatives_are_strata_of_their_own() -> None:
