@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from verifier.checks import Check, CheckStatus, Evidence, Severity
 from verifier.claims.durations import duration_text
 from verifier.claims.matching.decide import FIELD_WORDS
+from verifier.claims.matching.sides import Side
 from verifier.claims.types import FieldComparison
 from verifier.outcomes import Outcome, Verdict
-from verifier.policy.context import Context
+from verifier.policy.context import Context, place_of, status_of
 from verifier.policy.deadlines import filed_late, timeline
+from verifier.policy.deductions import BACK
 from verifier.policy.description_rules import description_findings
 from verifier.policy.findings import Finding, found, held, words
 from verifier.policy.roles import Role, roles_of
@@ -26,13 +28,28 @@ _BY_SEVERITY = {
 
 def case_findings(context: Context, checklist: Sequence[ChecklistEntry]) -> Iterator[Finding]:
     """All findings of the case as a whole."""
-    yield from _fields(context)
-    yield from (Finding(check, _BY_SEVERITY[check.severity]) for check in context.conflicts)
     yield from _evidence(context, checklist)
+    yield from _fields(context)
+    yield from (Finding(check, _of_conflict(check)) for check in context.conflicts)
+    yield from _refunds(context)
     yield from _time(context)
     yield from description_findings(context)
     yield from _misunderstandings(context)
     yield from _deadlines(context)
+
+
+def _of_conflict(check: Check) -> Verdict:
+    # Nothing ties the payment to the order: the buyer can send the page that does.
+    return Verdict.INCOMPLETE if check.rule_id == "M204" else _BY_SEVERITY[check.severity]
+
+
+def _refunds(context: Context) -> Iterator[Finding]:
+    """Money that is back or on its way, on whichever page says so: whatever the mistake was."""
+    for source in context.sources:
+        status, shown = status_of(source)
+        if status in BACK or (source.side is Side.REFUND and status is None):
+            place = place_of(source, shown)
+            yield found("P203", Verdict.NEEDS_REVIEW, [place], picture=place.picture, read=place.read)
 
 
 def _fields(context: Context) -> Iterator[Finding]:

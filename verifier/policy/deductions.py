@@ -30,9 +30,7 @@ def check_deduction(context: Context) -> Iterator[Finding]:
     for source in paying:
         status, shown = status_of(source)
         place = place_of(source, shown)
-        if status in BACK:
-            yield found("P203", Verdict.NEEDS_REVIEW, [place], picture=place.picture, read=place.read)
-        elif status is not None and status not in _DONE | _UNDER_WAY:
+        if status is not None and status not in _DONE | BACK | _UNDER_WAY:
             # A failed first try is honest when another page shows the payment that went through.
             effect = Verdict.NEEDS_REVIEW if done else Verdict.INCONSISTENT
             yield found("P201", effect, [place], picture=place.picture, read=place.read)

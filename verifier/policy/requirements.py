@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from verifier.claims.matching.names import known_names, same_name
 from verifier.fields.types import Money, Name, PageKind
 from verifier.policy.context import Context, is_joined
-from verifier.policy.pairs import groups_on
+from verifier.policy.pairs import entries_of
 from verifier.policy.roles import Role
 from verifier.policy.types import Bilingual
 
@@ -36,7 +36,8 @@ def _sealed(context: Context) -> tuple[str, ...]:
 
 
 def _two_deductions(context: Context) -> tuple[str, ...]:
-    return tuple(p.name for p in context.pictures if len(groups_on(context, p)) >= 2 and not is_joined(p))
+    # Two that lie too far apart are on the page all the same: what they mean is said by their own rule.
+    return tuple(p.name for p in context.pictures if len(entries_of(context, p)) >= 2 and not is_joined(p))
 
 
 def corrected_value(context: Context) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tools.corpus.types import FieldValue, Layout, PageContent
 from tools.corpus.values import money, names, numbers
-from tools.corpus.values.transaction import draw_transaction, money_field, plain, time_field
+from tools.corpus.values.transaction import Transaction, draw_transaction, money_field, plain, time_field
 
 CURRENCIES = (("USD", "$"), ("GBP", "£"), ("SGD", "S$"), ("EUR", "€"), ("MYR", "RM"), ("HKD", "HK$"))
 GOODS = (
@@ -32,10 +32,14 @@ def draw_certificate(rng: random.Random, layout: Layout) -> PageContent:
     del layout
     tx = draw_transaction(rng, "alipay")
     issued = tx.paid_at + timedelta(days=rng.randint(0, 9), hours=rng.randint(1, 8))
-    number = tx.platform_order_no
+    return certificate_content(tx, rng, issued=issued, seal=tx.merchant_full)
+
+
+def certificate_content(tx: Transaction, rng: random.Random, *, issued: datetime, seal: str) -> PageContent:
+    """The certificate about ``tx``; without a stamp where ``seal`` is empty."""
     record: dict[str, FieldValue] = {
         "merchant": plain(tx.merchant_full),
-        "order_no": plain(number),
+        "order_no": plain(tx.platform_order_no),
         "paid_at": time_field(tx.paid_at, rng.choice(("zh_day", "zh_minute", "iso_minute"))),
         "amount": money_field(tx.amount, "", **rng.choice(({"unit": "元"}, {"symbol": "¥"}))),
         "created_at": time_field(issued, "zh_day"),
@@ -45,7 +49,7 @@ def draw_certificate(rng: random.Random, layout: Layout) -> PageContent:
         app="document",
         page_kind="certificate",
         records=(record,),
-        seal_text=tx.merchant_full,
+        seal_text=seal,
         data={
             "capital": money.capital(tx.amount),
             "platform": tx.platform,

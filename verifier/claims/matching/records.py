@@ -74,9 +74,9 @@ def _fit(claim: Claim, source: Source, rules: MatchingRules) -> int:
 def siblings(claim: Claim, sources: Sequence[Source], rules: MatchingRules) -> frozenset[int]:
     """Indices of the further deductions of a duplicate charge.
 
-    They have the claimed amount and merchant and lie within the interval, but carry their own numbers and
-    times: that is what the claim says happened, not a contradiction. Only where another record is the
-    claimed payment itself.
+    They have the claimed amount and merchant, but carry their own numbers and times: that is what the claim says
+    happened, not a contradiction. Only where another record is the claimed payment itself. How far apart they may
+    lie is judged later: two deductions on different days contradict no field of the claim.
     """
     if claim.mistake_type is not MistakeType.DUPLICATE_CHARGE:
         return frozenset()
@@ -111,7 +111,6 @@ def _is_sibling(claim: Claim, source: Source, taken: set[str], rules: MatchingRu
         and equals(claim, money)
         and money.direction != "in"
         and moment is not None
-        and abs(moment.at - claim.paid_at) <= rules.duplicate_interval
         and (merchant is None or merchant.standing is not Standing.MISMATCH)
         and (own is None or own[0] not in taken)
     )

@@ -23,7 +23,9 @@ def judge(context: Context) -> Iterator[Finding]:
     for picture in context.pictures:
         entries = pages[picture.name]
         if len(entries) < 2:
-            yield from _apart(context, picture)
+            apart = list(_apart(context, picture))
+            yield from apart
+            good = good or bool(apart)
             continue
         places = _places(entries)
         if is_joined(picture):

@@ -28,11 +28,9 @@ def judge(context: Context) -> Iterator[Finding]:
         place = place_of(source, shown)
         if status in _CREDITED:
             yield found("P202", Verdict.INCONSISTENT, [place], picture=place.picture, read=place.read)
-        elif status in BACK:
-            yield found("P203", Verdict.NEEDS_REVIEW, [place], picture=place.picture, read=place.read)
         elif status is None:
             yield found("P205", Verdict.INCOMPLETE, [place], picture=place.picture)
-        else:
+        elif status not in BACK:
             yield held("P202", [place], picture=place.picture, read=place.read)
     yield from _no_order(context)
     settled = any(status in (PaymentStatus.FAILED, PaymentStatus.CLOSED) for _, status, _ in statuses)

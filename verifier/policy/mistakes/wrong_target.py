@@ -22,8 +22,6 @@ def judge(context: Context) -> Iterator[Finding]:
         return
     rules = context.policy.matching
     names = known_names(intended, (), rules.merchant_aliases)
-    if any(same_name(context.claim.merchant, name) for name in names):
-        yield found("P223", Verdict.INCONSISTENT, read=context.claim.merchant, expected=intended)
     for source in context.on(Side.PAYMENT):
         for field in (FieldName.MERCHANT, FieldName.MERCHANT_FULL):
             shown = source.shown(field)
@@ -39,3 +37,5 @@ def judge(context: Context) -> Iterator[Finding]:
                 yield found("P221", Verdict.NEEDS_REVIEW, [place], shown.confidence, **params)
             else:
                 yield held("P220", [place], **params)
+    if any(same_name(context.claim.merchant, name) for name in names):
+        yield found("P223", Verdict.INCONSISTENT, read=context.claim.merchant, expected=intended)
