@@ -146,3 +146,8 @@ def join_row(lines: Sequence[TextLine]) -> TextLine:
         max(1, len(o.text)) for o in ordered
     )
     return TextLine(text, normalise(text), fold(text), Box.union(o.box for o in ordered), confidence, chars)
+
+
+def text_like(line: TextLine, text: str) -> TextLine:
+    """The same place on the page with another text, for readers that spell out what a page only implies."""
+    return TextLine(text, normalise(text), fold(text), line.box, line.confidence)
