@@ -92,10 +92,10 @@ class FieldRule(_Model):
 
     Attributes:
         labels: words that stand left of the value, over it, or glued to it with a colon.
-        place: where the value stands when no label does, one word or several in order of trust: ``hero`` (the largest amount), ``above_hero``,
-            ``below_hero`` (nearest line over or under it), ``beside_hero`` (the name left of it on its row),
-            ``large_number`` (the largest number, for pages whose currency sign OCR does not know), ``title`` (first line of the head that is no anchor),
-            ``top`` (largest status word of the upper half), ``anywhere`` (the only status word), ``time_line``
+        place: where the value stands when no label does, one word or several in order of trust: ``hero`` (the
+            largest amount), ``above_hero``, ``below_hero`` (nearest line over or under it), ``beside_hero`` (the
+            name left of it on its row), ``large_number`` (the largest number, for pages whose currency sign OCR
+            does not know), ``title`` (first line of the head that is no anchor), ``top`` (largest status word of the upper half), ``anywhere`` (the only status word), ``time_line``
             (first line that is a time), ``amount_line`` (the only line that is an amount) or ``structure``
             (the only line with the known structure of this app's numbers) or ``pattern`` (the first line that the
             rule's pattern, or its ``line_pattern`` where it has one, is found in).
@@ -162,6 +162,11 @@ class Profile(_Model):
     other_labels: Annotated[tuple[Word, ...], Field(max_length=120)] = ()
     statuses: dict[Word, PaymentStatus] = {}
     default_status: PaymentStatus | None = None
+
+    @property
+    def stamped(self) -> bool:
+        """Whether such a page carries red stamps over its text."""
+        return self.reader in {"certificate", "bank_receipt"}
 
     @field_validator("zone")
     @classmethod

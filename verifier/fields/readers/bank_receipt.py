@@ -11,6 +11,7 @@ from dataclasses import replace
 from verifier.fields.layout import TextLine, text_like
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, Scene
+from verifier.fields.seal import find_seal
 
 _SECTIONS = {
     **dict.fromkeys(("付款人", "付款方", "付方", "汇款人", "付款人信息", "付款方信息", "付款账户信息", "转出方"), "付款人"),
@@ -27,7 +28,9 @@ _PARTS = {
 def read(scene: Scene) -> Draft:
     """Read one receipt."""
     layout = scene.layout
-    heads = [(line, _SECTIONS[line.key.strip(":")]) for line in layout.lines if line.key.strip(":") in _SECTIONS]
+    heads = [
+        (line, _SECTIONS[line.key.strip(":")]) for line in layout.lines if line.key.strip(":") in _SECTIONS
+    ]
     served: set[int] = set()
     lines: list[TextLine] = []
     for line in layout.lines:
@@ -42,7 +45,8 @@ def read(scene: Scene) -> Draft:
     kept = tuple(line for line in lines if id(line) not in served)
     if served:
         scene.note(f"grid: {len(served)} section words put before their labels")
-    return Draft((RowReader(replace(scene, layout=replace(layout, lines=kept))).record(),))
+    record = RowReader(replace(scene, layout=replace(layout, lines=kept))).record()
+    return Draft((record,), seal=find_seal(scene.rgb, scene.recognise))
 
 
 def _part(line: TextLine) -> tuple[str, int] | None:

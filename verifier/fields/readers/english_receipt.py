@@ -16,7 +16,8 @@ from verifier.fields.types import FieldName
 from verifier.fields.voting import Found
 
 _SAID = re.compile(
-    r"(?:receipt from|payment to|paid to|purchase (?:at|from)|order from|you paid [^a-z]{2,16} to) +(?=\S)", re.IGNORECASE
+    r"(?:receipt from|payment to|paid to|purchase (?:at|from)|order from|you paid [^a-z]{2,16} to) +(?=\S)",
+    re.IGNORECASE,
 )
 _NO_NAME = re.compile(
     r"receipt|invoice|order|payment|confirm|thank|successful|complete|approved|details|summary|transaction|welcome|"
