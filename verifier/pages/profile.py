@@ -95,7 +95,8 @@ class FieldRule(_Model):
         place: where the value stands when no label does, one word or several in order of trust: ``hero`` (the
             largest amount), ``above_hero``, ``below_hero`` (nearest line over or under it), ``beside_hero`` (the
             name left of it on its row), ``large_number`` (the largest number, for pages whose currency sign OCR
-            does not know), ``title`` (first line of the head that is no anchor), ``top`` (largest status word of the upper half), ``anywhere`` (the only status word), ``time_line``
+            does not know), ``title`` (first line of the head that is no anchor), ``top`` (largest status word of the
+            upper half), ``anywhere`` (the only status word), ``time_line``
             (first line that is a time), ``amount_line`` (the only line that is an amount) or ``structure``
             (the only line with the known structure of this app's numbers) or ``pattern`` (the first line that the
             rule's pattern, or its ``line_pattern`` where it has one, is found in).
