@@ -34,6 +34,7 @@ LAYERS = (
     {"policy"},
     {"reports"},
     {"store"},
+    {"conclusion"},
     {"pipeline"},
     {"batch"},
     {"cli"},

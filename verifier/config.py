@@ -19,6 +19,8 @@ class Settings:
         threads: threads per reader; ``None`` leaves it to the engine (all cores).
         as_of: the moment that deadlines are measured against. ``None`` leaves ``overdue`` open, so that the
             same input gives the same report on any day.
+        store: where cases are remembered (a path, ``sqlite:///path`` or ``postgresql://…``), so that evidence used
+            before is found. ``None`` remembers nothing; the pictures of one case are compared with each other anyway.
     """
 
     engine: str = "rapid"
@@ -27,3 +29,4 @@ class Settings:
     policy: Path | None = None
     threads: int | None = None
     as_of: datetime | None = None
+    store: str | None = None

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verifier._version import __version__
 from verifier.claims.discover import DiscoveredCase, discover_cases
 from verifier.claims.model import Claim
+from verifier.conclusion import ExaminedCase, conclude
 from verifier.config import Settings
 from verifier.errors import ImageError
 from verifier.evidence import CaseEvidence, FileProblem, PictureEvidence
 from verifier.fields.extract import extract
-from verifier.fields.stamps import read_under_stamps
 from verifier.fields.types import Fields
 from verifier.forensics.inspect import Inspection, inspect
 from verifier.images.load import Source, load_picture, load_pictures
@@ -26,10 +27,12 @@ from verifier.ocr.second_reader import create_second_reader
 from verifier.ocr.types import OcrPage
 from verifier.pages.loader import load_profiles
 from verifier.pages.recognise import recognise
-from verifier.policy.judge import judge
 from verifier.policy.loader import load_policy
-from verifier.reports.build import build_report
 from verifier.reports.model import CaseReport, Versions
+from verifier.reuse.fingerprint import Fingerprint, make_fingerprint
+
+if TYPE_CHECKING:
+    from verifier.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Verifier:
     Raises:
         EngineUnavailableError: the chosen engine is not installed.
         ModelDataError: a profile or the policy does not pass its schema.
+        StoreError: the store of the settings cannot be opened.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -61,6 +65,11 @@ class Verifier:
         self._second_reader = create_second_reader(threads=threads) if self.settings.second_reader else None
         self._profiles = load_profiles(self.settings.profiles)
         self._policy = load_policy(self.settings.policy)
+        self._store: Store | None = None
+        if self.settings.store is not None:
+            from verifier.store.store import open_store  # half a second that only its users should wait
+
+            self._store = open_store(self.settings.store)
 
     @cached_property
     def versions(self) -> Versions:
@@ -88,7 +97,7 @@ class Verifier:
 
     def examine(self, source: Source, name: str | None = None) -> tuple[PictureEvidence, ...]:
         """Steps 1 to 5 for one file; a PDF gives one result per page. Errors as in :meth:`read`."""
-        return tuple(self._examine(shot) for shot in load_pictures(source, name=name))
+        return tuple(self._examine(shot)[0] for shot in load_pictures(source, name=name))
 
     def verify(
         self, claim: Claim, sources: Iterable[Source], problems: Iterable[FileProblem] = ()
@@ -103,21 +112,43 @@ class Verifier:
         Raises:
             ClaimError: the folder has no usable claim.
         """
-        return self._verify(case.require_claim(), case.named_pictures(), case.problems)
+        return self._conclude(self.examine_case(case))
+
+    def examine_case(self, case: DiscoveredCase) -> ExaminedCase:
+        """Steps 1 to 5 for one discovered folder; :func:`verifier.conclusion.conclude` does the rest.
+
+        Raises:
+            ClaimError: the folder has no usable claim.
+        """
+        return self._examine_all(case.require_claim(), case.named_pictures(), case.problems)
 
     def _verify(
         self, claim: Claim, sources: Iterable[tuple[str, Source]], problems: Iterable[FileProblem]
     ) -> CaseReport:
+        return self._conclude(self._examine_all(claim, sources, problems))
+
+    def _examine_all(
+        self, claim: Claim, sources: Iterable[tuple[str, Source]], problems: Iterable[FileProblem]
+    ) -> ExaminedCase:
         pictures: list[PictureEvidence] = []
+        prints: list[Fingerprint] = []
         failed = list(problems)
         for name, source in sources:
             try:
-                pictures.extend(self.examine(source, name))
+                for shot in load_pictures(source, name=name):
+                    evidence, fingerprint = self._examine(shot)
+                    pictures.append(evidence)
+                    prints.append(fingerprint)
             except ImageError as error:
                 failed.append(FileProblem(name, error.code, error.reason, error.hint))
-        case = CaseEvidence(tuple(pictures), tuple(failed))
-        judgement = judge(claim, case, self._policy, as_of=self.settings.as_of)  # (7), (8)
-        return build_report(claim, case, judgement, self.versions)  # (9)
+        return ExaminedCase(claim, CaseEvidence(tuple(pictures), tuple(failed)), tuple(prints), self.versions)
+
+    def _conclude(self, case: ExaminedCase) -> CaseReport:
+        memory = self._store.memory if self._store else None
+        report = conclude(case, self._policy, memory=memory, as_of=self.settings.as_of)  # (6) to (9)
+        if self._store is not None:
+            self._store.save_report(report)
+        return report
 
     def verify_folder(self, folder: str | Path, jobs: int = 1) -> Iterator[CaseReport]:
         """Verify every case below ``folder``, in stable order; cases without a usable claim raise at their turn.
@@ -130,8 +161,6 @@ class Verifier:
     def _read(self, shot: Screenshot) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
         recognition, profile = recognise(page, self._profiles)  # (3)
-        if profile is not None and profile.stamped:
-            page = read_under_stamps(shot.rgb, page, self._engine.read)
         fields = extract(  # (4)
             shot,
             page,
@@ -139,17 +168,16 @@ class Verifier:
             profile,
             barcodes=read_barcodes(shot.rgb),
             second_reader=self._second_reader,
-            recognise=getattr(self._engine, "recognise_crops", None),
         )
         return PageReading(shot, page, fields)
 
     def _inspect(self, reading: PageReading) -> Inspection:
         return inspect(reading.screenshot, reading.page, reading.fields)  # (5)
 
-    def _examine(self, shot: Screenshot) -> PictureEvidence:
+    def _examine(self, shot: Screenshot) -> tuple[PictureEvidence, Fingerprint]:
         reading = self._read(shot)
         inspection = self._inspect(reading)
-        return PictureEvidence(
+        evidence = PictureEvidence(
             name=shot.name,
             sha256=shot.sha256,
             width=shot.width,
@@ -159,6 +187,7 @@ class Verifier:
             integrity=inspection.integrity,
             checks=inspection.checks,
         )
+        return evidence, make_fingerprint(shot, reading.page, reading.fields)
 
 
 def _name_of(source: Source, number: int) -> str:

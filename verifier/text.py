@@ -42,3 +42,8 @@ def fold(text: str) -> str:
 def is_cjk(char: str) -> bool:
     """Whether the character is a Chinese ideograph."""
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
+
+
+def storable(text: str) -> str:
+    """The text with lone surrogates (file names that are no UTF-8) spelt out: JSON and databases refuse them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -86,7 +86,7 @@ def test_memory_stays_flat_because_input_is_drawn_as_needed() -> None:
     stream = run_batch(cases(), make_by_name, jobs=2)  # type: ignore[arg-type]
     assert next(stream).case_id == "0"
     stream.close()
-    assert drawn < 30
+    assert drawn < 70  # the window of two workers
 
 
 def test_a_slow_case_holds_back_only_a_window() -> None:

@@ -1,1 +1,1 @@
-"""Step 6: the same or nearly the same evidence, in this and earlier cases."""
+"""Step 6: evidence seen before. Coarse candidates by hash and number, then a comparison of what the pictures say."""

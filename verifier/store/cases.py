@@ -7,12 +7,12 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from verifier.reports.model import CaseReport
 from verifier.reports.order import WORST_FIRST
-from verifier.store.tables import case_pictures, cases, pictures, reports
+from verifier.store.tables import case_pictures, cases, links, pictures, reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,18 @@ class StoredReport:
     report: CaseReport
     digest: str
     created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Reuse between two cases: ``case_id``'s report states it; ``fields`` changed between the pictures."""
+
+    case_id: str
+    picture: str
+    other_case: str
+    other_picture: str
+    relation: str
+    fields: tuple[str, ...]
 
 
 def case_key(connection: Connection, case_id: str) -> int | None:
@@ -63,6 +75,7 @@ def save_report(connection: Connection, report: CaseReport, at: str) -> tuple[st
     )
     connection.execute(update(cases).where(cases.c.id == key).values(**_columns(report), updated_at=at))
     _keep_pictures(connection, key, report, at)
+    _keep_links(connection, key, report)
     return digest, True
 
 
@@ -89,6 +102,29 @@ def report_history(connection: Connection, case_id: str) -> list[StoredReport]:
     return [StoredReport(unpack(row.body), row.digest, row.created_at) for row in rows]
 
 
+def linked_cases(connection: Connection, case_id: str) -> list[Link]:
+    """Links from and to a case, those that its own report states first."""
+    other = cases.alias("other")
+    rows = connection.execute(
+        select(links, cases.c.case_id, other.c.case_id.label("other_case"))
+        .join(cases, cases.c.id == links.c.case_key)
+        .join(other, other.c.id == links.c.other_key)
+        .where(or_(cases.c.case_id == case_id, other.c.case_id == case_id))
+        .order_by(cases.c.case_id != case_id, cases.c.id, links.c.picture, other.c.id, links.c.other_picture)
+    )
+    return [
+        Link(
+            r.case_id,
+            r.picture,
+            r.other_case,
+            r.other_picture,
+            r.kind,
+            tuple(filter(None, r.fields.split(","))),
+        )
+        for r in rows
+    ]
+
+
 def unpack(body: bytes) -> CaseReport:
     """The report of a stored body."""
     return CaseReport.model_validate_json(zlib.decompress(body))
@@ -110,3 +146,21 @@ def _keep_pictures(connection: Connection, key: int, report: CaseReport, at: str
     rows = [{"case_key": key, "name": item.name, "sha256": item.sha256} for item in report.pictures]
     if rows:
         connection.execute(make(case_pictures).on_conflict_do_nothing(), rows)
+
+
+def _keep_links(connection: Connection, key: int, report: CaseReport) -> None:
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(delete(links).where(links.c.case_key == key))
+    for item in report.links:
+        other = case_key(connection, item.case_id)
+        if other is None or other == key:
+            continue
+        row = {
+            "case_key": key,
+            "picture": item.picture,
+            "other_key": other,
+            "other_picture": item.other_picture,
+            "kind": item.relation,
+            "fields": ",".join(item.fields_changed),
+        }
+        connection.execute(make(links).values(**row).on_conflict_do_nothing())

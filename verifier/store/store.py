@@ -17,6 +17,7 @@ from verifier.store import cases
 from verifier.store import decisions as deciding
 from verifier.store import search as finding
 from verifier.store.database import Database
+from verifier.store.fingerprints import FingerprintStore
 from verifier.store.forget import Forgotten, forget
 from verifier.store.tables import facts
 from verifier.store.vault import Vault
@@ -48,6 +49,7 @@ class Store:
     """Safe under several processes and threads. Every method is one transaction and raises ``StoreError``.
 
     Attributes:
+        memory: fingerprints, for the search for reuse.
         vault: the bytes of pictures, ``None`` for a PostgreSQL store that was opened without a folder.
     """
 
@@ -55,6 +57,7 @@ class Store:
         self._database = database
         self._clock = clock
         self.vault = vault
+        self.memory = FingerprintStore(database, self.now)
 
     @property
     def name(self) -> str:
@@ -87,6 +90,11 @@ class Store:
                 detail = {"verdict": report.verdict.value, "report": digest, "policy": report.versions.policy}
                 trail.append(connection, self.now(), actor, "verified", report.case_id, detail)
             return digest
+
+    def linked_cases(self, case_id: str) -> list[cases.Link]:
+        """Reuse between this case and others, whichever of the two reports states it."""
+        with self.read() as connection:
+            return cases.linked_cases(connection, case_id)
 
     def get_report(self, case_id: str) -> cases.StoredReport | None:
         """The newest report of a case; ``None`` when there is none (any more)."""
