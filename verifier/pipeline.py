@@ -16,6 +16,7 @@ from verifier.config import Settings
 from verifier.errors import ImageError
 from verifier.evidence import CaseEvidence, FileProblem, PictureEvidence
 from verifier.fields.extract import extract
+from verifier.fields.stamps import read_under_stamps
 from verifier.fields.types import Fields
 from verifier.forensics.inspect import Inspection, inspect
 from verifier.images.load import Source, load_picture, load_pictures
@@ -161,6 +162,8 @@ class Verifier:
     def _read(self, shot: Screenshot) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
         recognition, profile = recognise(page, self._profiles)  # (3)
+        if profile is not None and profile.stamped:
+            page = read_under_stamps(shot.rgb, page, self._engine.read)
         fields = extract(  # (4)
             shot,
             page,
@@ -168,6 +171,7 @@ class Verifier:
             profile,
             barcodes=read_barcodes(shot.rgb),
             second_reader=self._second_reader,
+            recognise=getattr(self._engine, "recognise_crops", None),
         )
         return PageReading(shot, page, fields)
 

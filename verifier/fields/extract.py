@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from verifier.fields.covered import touches_edge
+from verifier.fields.covered import is_overlaid, touches_edge
 from verifier.fields.derived import barcode_fields, card_tail, guard_unpaid
-from verifier.fields.kinds import TIMES, ParseContext, parse_value
+from verifier.fields.kinds import DECISIVE, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.layout import Layout, lay_out
 from verifier.fields.numbers import match_structures
 from verifier.fields.readers.registry import READERS
 from verifier.fields.scene import Draft, Missing, Scene
 from verifier.fields.seal import Recognise
 from verifier.fields.second import Reader, read_again
+from verifier.fields.stamps import without_red
 from verifier.fields.statusbar import find_status_bar
 from verifier.fields.times import TimeContext
 from verifier.fields.types import (
@@ -151,7 +152,7 @@ def _settle(
         fields: dict[FieldName, Field] = {}
         for found in record.found:
             voted = vote(found, page.engine, next(seconds), app, context)
-            fields[found.name] = _cut(voted, scene.layout)
+            fields[found.name] = _uncovered(_cut(voted, scene.layout), scene)
             scene.note(_vote_note(fields[found.name]))
         for missing in record.missing:
             fields.setdefault(missing.name, _missing(missing, page.engine))
@@ -170,6 +171,18 @@ def _cut(field: Field, layout: Layout) -> Field:
         return field
     return replace(
         field, value=None, state=ReadState.UNREADABLE, reason="cut", confidence=min(0.4, field.confidence)
+    )
+
+
+def _uncovered(field: Field, scene: Scene) -> Field:
+    """A value under a floating ball is guessed by the reader, with great confidence: it stays open."""
+    if not field.readable or field.name not in DECISIVE | NAMES:
+        return field
+    pixels = without_red(scene.rgb) if scene.profile.stamped else scene.rgb
+    if not any(is_overlaid(pixels, box) for box in field.lines or (field.box,)):
+        return field
+    return replace(
+        field, value=None, state=ReadState.UNREADABLE, reason="covered", confidence=min(0.4, field.confidence)
     )
 
 

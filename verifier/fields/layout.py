@@ -8,7 +8,7 @@ from statistics import median
 
 from verifier.geometry import Box
 from verifier.ocr.types import OcrChar, OcrLine, OcrPage
-from verifier.text import fold, normalise
+from verifier.text import fold, is_cjk, normalise
 
 MAX_LINES = 3000
 """Lines that are laid out. What lies beyond is named in the explanation, never dropped silently."""
@@ -81,6 +81,7 @@ class Layout:
 def lay_out(page: OcrPage) -> Layout:
     """Normalise and order the lines of a page."""
     lines = [text_line(line) for line in page.lines[:MAX_LINES] if line.text.strip()]
+    lines = _join_spaced(sorted(lines, key=lambda o: (o.box.y0, o.box.x0)))
     heights = [line.height for line in lines if len(line.norm) >= 2]
     return Layout(
         tuple(sorted(lines, key=lambda o: (o.box.y0, o.box.x0))),
@@ -89,6 +90,24 @@ def lay_out(page: OcrPage) -> Layout:
         float(median(heights)) if heights else 1.0,
         max(0, len(page.lines) - MAX_LINES),
     )
+
+
+def _join_spaced(lines: list[TextLine]) -> list[TextLine]:
+    """Two lone Chinese characters side by side are a label drawn with a gap (商　品)."""
+    lone = [line for line in lines if len(line.norm) == 1 and is_cjk(line.norm)]
+    gone: set[int] = set()
+    joined: list[TextLine] = []
+    for left in sorted(lone, key=lambda o: o.box.x0):
+        right = [
+            o
+            for o in lone
+            if o is not left and o.on_row_with(left) and 0 < o.box.x0 - left.box.x1 <= 2.2 * left.height
+        ]
+        if id(left) in gone or len(right) != 1:
+            continue
+        gone |= {id(left), id(right[0])}
+        joined.append(join_row([left, right[0]]))
+    return [line for line in lines if id(line) not in gone] + joined
 
 
 def text_line(line: OcrLine) -> TextLine:
@@ -146,3 +165,8 @@ def join_row(lines: Sequence[TextLine]) -> TextLine:
         max(1, len(o.text)) for o in ordered
     )
     return TextLine(text, normalise(text), fold(text), Box.union(o.box for o in ordered), confidence, chars)
+
+
+def text_like(line: TextLine, text: str) -> TextLine:
+    """The same place on the page with another text, for readers that spell out what a page only implies."""
+    return TextLine(text, normalise(text), fold(text), line.box, line.confidence)

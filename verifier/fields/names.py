@@ -12,6 +12,10 @@ _CUT = re.compile(r"(?:\.{2,}|…+|⋯+|。。+|··+)$")
 _TRAILING = re.compile(r"(?:\s*[>›»〉＞❯●•·]+|\s+(?:复制|copy|[vV口□]))+$", re.IGNORECASE)
 _LEADING = re.compile(r"^[:|·•<‹\s]+")
 _MAX = 200
+# Drawn alike in screen fonts; a simplified Chinese page prints the second.
+_TWINS = str.maketrans({"黃": "黄"})
+# No transliterated word begins with l and one of these: the letter is a capital I.
+_CAPITAL_I = re.compile(r"(?<![A-Za-z])l(?=[bcdfgjkmnpqrstvwxz])")
 
 
 def parse_name(text: str | Sequence[str]) -> Name | None:
@@ -26,7 +30,7 @@ def parse_name(text: str | Sequence[str]) -> Name | None:
     """
     lines = [text] if isinstance(text, str) else list(text)
     joined = join_lines([_TRAILING.sub("", line.strip()) for line in lines])
-    joined = _LEADING.sub("", _TRAILING.sub("", joined))
+    joined = _CAPITAL_I.sub("I", _LEADING.sub("", _TRAILING.sub("", joined)).translate(_TWINS))
     cut = _CUT.search(joined)
     if cut:
         joined = joined[: cut.start()].rstrip()

@@ -27,7 +27,12 @@ class Paragraph:
         text, origin = "", []
         for number, line in enumerate(lines):
             first = next((c for c in line.text if not c.isspace()), "")
-            if text and first and not (is_cjk(text[-1]) or is_cjk(first) or text[-1] in ",。;:!?()、"):
+            wrapped = text[-1:] in "-/:." and text[-2:-1].isdigit() and first.isdigit()
+            if (
+                text
+                and first
+                and not (wrapped or is_cjk(text[-1]) or is_cjk(first) or text[-1] in ",。;:!?()、")
+            ):
                 text += " "
                 origin.append((-1, 0))
             for place, char in enumerate(line.text):

@@ -79,10 +79,7 @@ def above(
         and id(line) not in barred
         and _shares_column(line, hero, layout.width)
         and hero.box.y0 - line.box.y1 <= 3.2 * hero.height
-        and len(line.norm) > 1
-        and parse_status(line.norm, statuses) is None
-        and parse_name(line.text) is not None
-        and parse_money(line.norm) is None
+        and _is_name(line, statuses)
     ]
     if not column:
         return []
@@ -90,15 +87,52 @@ def above(
     lines = [nearest]
     for line in sorted(column, key=lambda o: -o.middle):
         gap = lines[0].box.y0 - line.box.y1
-        same = 0.85 <= line.height / max(1, nearest.height) <= 1.18
-        if line is not nearest and same and 0 <= gap + 4 <= 0.5 * nearest.height and len(lines) < 2:
+        same = _same_size(line, nearest)
+        touching = -0.3 * nearest.height <= gap <= 0.5 * nearest.height
+        if line is not nearest and same and touching and len(lines) < 3:
             lines.insert(0, line)
     return lines
 
 
+def beside(
+    layout: Layout, hero: TextLine, barred: Collection[int], statuses: Mapping[str, PaymentStatus]
+) -> list[TextLine]:
+    """The name left of the large amount on its row, with the lines it wraps to."""
+    row = [
+        line
+        for line in layout.row_of(hero)
+        if line.box.x1 <= hero.box.x0 and id(line) not in barred and _is_name(line, statuses)
+    ]
+    if not row:
+        return []
+    first = max(row, key=lambda o: o.box.width)
+    lines = [first]
+    for line in sorted(layout.lines, key=lambda o: o.middle):
+        gap = line.box.y0 - lines[-1].box.y1
+        near = line.middle > lines[-1].middle and -0.3 * first.height <= gap <= 0.4 * first.height
+        left = abs(line.box.x0 - first.box.x0) <= 0.5 * first.height
+        if near and left and _same_size(line, first) and id(line) not in barred and _is_name(line, statuses):
+            lines.append(line)
+    return lines[:3]
+
+
+def large_number(layout: Layout, taken: Collection[int], currency: str) -> TextLine | None:
+    """The largest number of the upper part that can be an amount, when it is clearly larger than the text."""
+    found = [
+        line
+        for line in layout.lines
+        if id(line) not in taken
+        and line.middle <= 0.6 * layout.height
+        and line.height >= 1.35 * layout.text_height
+        and parse_money(line.norm, currency) is not None
+    ]
+    found.sort(key=lambda o: -o.height)
+    return found[0] if found and (len(found) == 1 or found[0].height > 1.2 * found[1].height) else None
+
+
 def below_status(layout: Layout, hero: TextLine, statuses: Mapping[str, PaymentStatus]) -> TextLine | None:
     """The nearest status word under the large amount, or else the nearest over it."""
-    words = [line for line in layout.lines if parse_status(line.norm, statuses) is not None]
+    words = _status_lines(layout, statuses)
     under = [o for o in words if o.box.y0 >= hero.box.y0 and o.box.y0 - hero.box.y1 <= 5 * hero.height]
     over = [
         o
@@ -110,14 +144,38 @@ def below_status(layout: Layout, hero: TextLine, statuses: Mapping[str, PaymentS
     return max(over, key=lambda o: o.box.y1, default=None)
 
 
+def _status_lines(layout: Layout, statuses: Mapping[str, PaymentStatus]) -> list[TextLine]:
+    words = [line for line in layout.lines if parse_status(line.norm, statuses) is not None]
+    return [line for line in words if not _is_step(layout, line)]
+
+
 def top_status(layout: Layout, statuses: Mapping[str, PaymentStatus], share: float = 0.5) -> TextLine | None:
     """The largest status word in the upper part of one screen; the first of equally large ones."""
     limit = share * min(layout.height, 2.4 * layout.width)
-    words = [o for o in layout.lines if o.middle <= limit and parse_status(o.norm, statuses) is not None]
+    words = [o for o in _status_lines(layout, statuses) if o.middle <= limit]
     if not words:
         return None
     size = max(o.height for o in words)
     return min((o for o in words if o.height >= 0.85 * size), key=lambda o: o.box.y0)
+
+
+def _is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
+    return (
+        len(line.norm) > 1
+        and parse_status(line.norm, statuses) is None
+        and parse_name(line.text) is not None
+        and parse_money(line.norm) is None
+    )
+
+
+def _same_size(line: TextLine, other: TextLine) -> bool:
+    return 0.8 <= line.height / max(1, other.height) <= 1.25
+
+
+def _is_step(layout: Layout, line: TextLine) -> bool:
+    """Whether the word is one of three or more that stand in a row: the steps of a progress bar, not a state."""
+    row = [o for o in layout.row_of(line) if 2 <= len(o.norm) <= 8 and not says_money(o.norm)]
+    return len(row) >= 3
 
 
 def _shares_column(line: TextLine, hero: TextLine, width: int) -> bool:

@@ -34,7 +34,7 @@ def find_seal(rgb: RGB, recognise: Recognise | None = None) -> Seal | None:
     """
     scale = min(1.0, _WORK / max(rgb.shape[:2]))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
-    circle = _ring(_red(np.ascontiguousarray(small)))
+    circle = _ring(red_ink(np.ascontiguousarray(small)))
     if circle is None:
         return None
     x, y, radius = (value / scale for value in circle)
@@ -48,7 +48,7 @@ def find_seal(rgb: RGB, recognise: Recognise | None = None) -> Seal | None:
     return Seal(box, text, round(confidence, 4))
 
 
-def _red(rgb: RGB) -> NDArray[np.uint8]:
+def red_ink(rgb: RGB) -> NDArray[np.uint8]:
     """Mask of seal ink: red clearly above green and blue, on any ground and under any black text."""
     r, g, b = (rgb[:, :, i].astype(np.int16) for i in range(3))
     mask: NDArray[np.uint8] = np.where((r - np.maximum(g, b) > 45) & (r > 90), 255, 0).astype(np.uint8)

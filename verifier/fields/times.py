@@ -92,7 +92,8 @@ def find_times(text: str, order: DateOrder | None = None) -> list[tuple[str, Par
                 partial, end = merge(after[2], partial), after[1]
         else:
             begin, end, partial = date_hit
-            clock = first_clock(text, end)
+            # Blanking the date lets a clock follow it without a space (2024-10-2812:23).
+            clock = first_clock("\0" * end + text[end:], end)
             if clock is not None and FILLER.match(WEEKDAY.sub("", text[end : clock[0]])):
                 partial, end = merge(partial, clock[2]), clock[1]
         found.append((text[begin:end].strip(), partial))

@@ -39,7 +39,9 @@ class ValueFinder:
         beside = None if below else self._beside(hit)
         if beside is not None:
             return ValueLines(hit, beside)
-        if below or self._stacked:
+        # A long value that does not fit behind its colon stands under the label.
+        wrapped = hit.line.norm.endswith(":")
+        if below or self._stacked or wrapped:
             under = self._under(hit, anywhere=below)
             if under:
                 return ValueLines(hit, under, below=True)
@@ -138,7 +140,10 @@ class ValueFinder:
             if len(found) == _MAX_WRAP:
                 break
             gap = line.box.y0 - last.box.y1
-            if line.middle <= last.middle or line.on_row_with(last) or gap > 0.75 * first.height:
+            # A line that fills its column goes on in the next one, even where the leading is wide.
+            full = first.box.x1 > 0.86 * self._layout.width
+            reach = (1.0 if full else 0.75) * first.height
+            if line.middle <= last.middle or line.on_row_with(last) or gap > reach:
                 continue
             if not self._same_column(hit, first, line) or self._has_own_label(line, hit):
                 continue

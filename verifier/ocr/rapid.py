@@ -82,6 +82,17 @@ class RapidEngine:
         lines = merge(tiles, height) if len(tiles) > 1 else list(tiles[0][1])
         return OcrPage(reading_order(lines), width, height, self.name, self.version)
 
+    def recognise_crops(self, crops: Sequence[RGB]) -> list[OcrLine]:
+        """Text of single upright lines cut out by the caller; a crop without text is left out."""
+        lines = []
+        for crop in crops:
+            height, width = crop.shape[:2]
+            quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+            line = self._line(np.ascontiguousarray(crop[:, :, ::-1]), quad)
+            if line is not None:
+                lines.append(line)
+        return lines
+
     def _recognise(self, bgr: RGB, quads: Sequence[NDArray[np.float32]]) -> list[OcrLine]:
         def read_one(quad: NDArray[np.float32]) -> OcrLine | None:
             return self._line(_crop(bgr, quad), quad)

@@ -25,7 +25,9 @@ Place = Literal[
     "hero",
     "above_hero",
     "below_hero",
+    "beside_hero",
     "title",
+    "large_number",
     "top",
     "anywhere",
     "time_line",
@@ -33,7 +35,18 @@ Place = Literal[
     "structure",
     "pattern",
 ]
-Reader = Literal["rows", "list", "order_list", "message", "chat", "certificate", "paper", "slip"]
+Reader = Literal[
+    "rows",
+    "list",
+    "order_list",
+    "message",
+    "chat",
+    "certificate",
+    "paper",
+    "slip",
+    "bank_receipt",
+    "english_receipt",
+]
 
 
 def _as_list(value: object) -> object:
@@ -79,13 +92,16 @@ class FieldRule(_Model):
 
     Attributes:
         labels: words that stand left of the value, over it, or glued to it with a colon.
-        place: where the value stands when no label does, one word or several in order of trust: ``hero`` (the largest amount), ``above_hero``,
-            ``below_hero`` (nearest line over or under it), ``title`` (first line of the head that is no anchor),
-            ``top`` (largest status word of the upper half), ``anywhere`` (the only status word), ``time_line``
+        place: where the value stands when no label does, one word or several in order of trust: ``hero`` (the
+            largest amount), ``above_hero``, ``below_hero`` (nearest line over or under it), ``beside_hero`` (the
+            name left of it on its row), ``large_number`` (the largest number, for pages whose currency sign OCR
+            does not know), ``title`` (first line of the head that is no anchor), ``top`` (largest status word of the
+            upper half), ``anywhere`` (the only status word), ``time_line``
             (first line that is a time), ``amount_line`` (the only line that is an amount) or ``structure``
             (the only line with the known structure of this app's numbers) or ``pattern`` (the first line that the
-            rule's pattern is found in).
+            rule's pattern, or its ``line_pattern`` where it has one, is found in).
         pattern: the part of the text that is the value (group ``value``, else the whole match).
+        line_pattern: the same for the place ``pattern`` only, where labelled values look different.
         pick: which one, when several labels of the field are on the page: ``only`` (different values make it
             unreadable), ``first``, ``last`` or ``largest``.
         below: the value stands under its label even when something stands beside it.
@@ -95,6 +111,7 @@ class FieldRule(_Model):
     labels: Annotated[tuple[Word, ...], Field(max_length=60)] = ()
     place: Annotated[tuple[Place, ...], BeforeValidator(_as_list)] = ()
     pattern: Pattern | None = None
+    line_pattern: Pattern | None = None
     pick: Literal["only", "first", "last", "largest"] = "only"
     below: bool = False
     lines: Annotated[int, Field(ge=1, le=6)] = 4
@@ -103,7 +120,7 @@ class FieldRule(_Model):
     def _somewhere(self) -> FieldRule:
         if not self.labels and not self.place:
             raise ValueError("a field needs labels or a place")
-        if "pattern" in self.place and self.pattern is None:
+        if "pattern" in self.place and self.pattern is None and self.line_pattern is None:
             raise ValueError("the place 'pattern' needs a pattern")
         return self
 
@@ -146,6 +163,11 @@ class Profile(_Model):
     other_labels: Annotated[tuple[Word, ...], Field(max_length=120)] = ()
     statuses: dict[Word, PaymentStatus] = {}
     default_status: PaymentStatus | None = None
+
+    @property
+    def stamped(self) -> bool:
+        """Whether such a page carries red stamps over its text."""
+        return self.reader in {"certificate", "bank_receipt"}
 
     @field_validator("zone")
     @classmethod

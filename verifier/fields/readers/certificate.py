@@ -18,7 +18,7 @@ from verifier.fields.voting import Found
 
 F = FieldName
 _SIGNED = re.compile(r"[\s(（]*(?:盖章|公章|章|签章)[\s)）]*$")
-_ITEM = re.compile(r"^\s*[一二三四五六七八九十\d]{1,2}\s*[、.．,，]\s*")
+_ITEM = re.compile(r"^\s*[一二三四五六七八九十\d]{1,2}\s*(?:、|[.．,，](?!\d))\s*")
 _LEAD = re.compile(r"^(?:日期|开具日期|出具日期|落款日期|时间)\s*[:：]?\s*")
 
 
@@ -54,8 +54,11 @@ def _unnumbered(line: TextLine) -> TextLine:
 def _issued(scene: Scene) -> Found | None:
     """The last line that is a day: the date of issue."""
     for line in reversed(scene.layout.lines):
-        hits = find_times(_LEAD.sub("", line.norm))
-        if len(hits) == 1 and hits[0][1].hour is None and hits[0][1].year and len(line.norm) <= 22:
+        text = _LEAD.sub("", line.norm)
+        hits = find_times(text)
+        # A line of the body that only holds a date goes on with words (于2022年12月9日支付的).
+        alone = len(hits) == 1 and len(text) - len(hits[0][0]) <= 3
+        if alone and hits[0][1].hour is None and hits[0][1].year:
             return Found(F.CREATED_AT, (line,), resolve(hits[0][1], scene.context.time), how="signature")
     return None
 

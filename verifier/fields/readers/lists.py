@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.kinds import ParseContext
-from verifier.fields.layout import Layout, TextLine, tail_of
+from verifier.fields.layout import Layout, TextLine, head_of, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, RecordDraft, Scene
@@ -24,6 +24,9 @@ from verifier.geometry import Box
 F = FieldName
 _SUMMARY = re.compile(r"支出|收入|合计|结余|总计|共\d|笔|统计|预算|余额")
 _MONTH = re.compile(r"(?<!\d)(?P<y>20\d{2}) ?[年./-] ?(?P<m>1[0-2]|0?[1-9]) ?月?(?![\d./-])")
+_NAME_AND_AMOUNT = re.compile(
+    r"^(?=.{0,40}[一-鿿])(?!.*(?:支出|收入|合计|余额|共)).{2,60}?[ .…)）]*(?P<amount>[-+−–—] ?[¥￥]?[\d,]+\.\d{2})$"
+)
 _METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
 
 
@@ -31,6 +34,7 @@ def read(scene: Scene) -> Draft:
     """Read every record of a list, from top to bottom."""
     context = _with_months(scene)
     scene = replace(scene, context=context)
+    scene = replace(scene, layout=_split_amounts(scene.layout, context))
     headers = _day_headers(scene.layout)
     body = scene.layout.without([line for line, _ in headers])
     amounts = _amounts(body, context)
@@ -41,6 +45,19 @@ def read(scene: Scene) -> Draft:
         records.append(_record(scene, body.within(top, bottom), amount, day))
     scene.note(f"list of {len(records)} records")
     return Draft(tuple(records))
+
+
+def _split_amounts(layout: Layout, context: ParseContext) -> Layout:
+    """A name that reaches up to its amount comes as one line (…杭州分...-50.00): two again."""
+    lines: list[TextLine] = []
+    for line in layout.lines:
+        match = _NAME_AND_AMOUNT.match(line.text)
+        if match is None or parse_money(match["amount"], context.currency) is None:
+            lines.append(line)
+            continue
+        start = match.start("amount")
+        lines += [head_of(line, start), tail_of(line, start)]
+    return replace(layout, lines=tuple(lines))
 
 
 def _with_months(scene: Scene) -> ParseContext:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from verifier.fields.readers import certificate, chat, lists, message, order_list, paper, rows, slip
+from verifier.fields.readers import (
+    bank_receipt,
+    certificate,
+    chat,
+    english_receipt,
+    lists,
+    message,
+    order_list,
+    paper,
+    rows,
+    slip,
+)
 from verifier.fields.scene import Draft, Scene
 
 READERS: dict[str, Callable[[Scene], Draft]] = {
@@ -16,4 +27,6 @@ READERS: dict[str, Callable[[Scene], Draft]] = {
     "order_list": order_list.read,
     "paper": paper.read,
     "slip": slip.read,
+    "bank_receipt": bank_receipt.read,
+    "english_receipt": english_receipt.read,
 }

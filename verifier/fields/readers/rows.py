@@ -10,7 +10,7 @@ from verifier.fields.kinds import MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
 from verifier.fields.numbers import match_structures
-from verifier.fields.places import above, below_status, find_hero, top_status
+from verifier.fields.places import above, below_status, beside, find_hero, large_number, top_status
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import parse_partial
@@ -173,8 +173,9 @@ class RowReader:
     def _try(self, name: FieldName, rule: FieldRule, place: str) -> Found | None:
         lines = self._at_place(name, place, rule)
         text = [line.text for line in lines]
-        if rule.pattern is not None and lines:
-            piece = search(rule.pattern, " ".join(text))
+        pattern = (place == "pattern" and rule.line_pattern) or rule.pattern
+        if pattern is not None and lines:
+            piece = search(pattern, " ".join(text))
             text, lines = ([piece], lines) if piece is not None else ([], [])
         value = parse_value(name, text, self.context) if lines else None
         if value is None:
@@ -202,8 +203,14 @@ class RowReader:
             return times[:1]
         if place == "amount_line":
             return _only([o for o in self.layout.lines if parse_money(o.norm) and says_money(o.norm)])
-        if place == "pattern" and rule.pattern is not None:
-            hits = [o for o in self.layout.lines if search(rule.pattern, o.norm) is not None]
+        if place == "beside_hero" and self.hero is not None:
+            return beside(self.layout, self.hero, self.used | self._titles(), statuses)
+        if place == "large_number":
+            line = large_number(self.layout, self.used, self.context.currency)
+            return [line] if line is not None else []
+        pattern = rule.line_pattern or rule.pattern
+        if place == "pattern" and pattern is not None:
+            hits = [o for o in self.layout.lines if search(pattern, o.norm) is not None]
             # The last of one would be the first: only a second line can be the other value.
             return (hits[-1:] if len(hits) > 1 else []) if rule.pick == "last" else hits[:1]
         if place == "structure":

@@ -1,0 +1,74 @@
+"""Bank receipts (电子回单): rows or a grid in which 户名 and 账号 stand once for the payer and once for the payee.
+
+The grid's section word (付款人, 收款人) is put before the bare labels that belong to it, so that the page reads like
+one whose labels say it all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from verifier.fields.layout import TextLine, text_like
+from verifier.fields.readers.rows import RowReader
+from verifier.fields.scene import Draft, Scene
+from verifier.fields.seal import find_seal
+
+_SECTIONS = {
+    **dict.fromkeys(("付款人", "付款方", "付方", "汇款人", "付款人信息", "付款方信息", "付款账户信息", "转出方"), "付款人"),
+    **dict.fromkeys(("收款人", "收款方", "收方", "收款人信息", "收款方信息", "收款账户信息", "转入方"), "收款人"),
+}  # fmt: skip
+# Bare label to what the section's rows call it. The longer word comes first.
+_PARTS = {
+    "账户名称": "户名", "户名": "户名", "全称": "户名", "名称": "户名", "姓名": "户名", "单位名称": "户名",
+    "卡(账)号": "账号", "账(卡)号": "账号", "账号/卡号": "账号", "卡号/账号": "账号", "账户": "账号",
+    "账号": "账号", "卡号": "账号", "帐号": "账号", "开户银行": "开户行", "开户行": "开户行", "开户机构": "开户行", "银行": "开户行",
+}  # fmt: skip
+
+
+def read(scene: Scene) -> Draft:
+    """Read one receipt."""
+    layout = scene.layout
+    heads = [
+        (line, _SECTIONS[line.key.strip(":")]) for line in layout.lines if line.key.strip(":") in _SECTIONS
+    ]
+    served: set[int] = set()
+    lines: list[TextLine] = []
+    for line in layout.lines:
+        part = _part(line)
+        head = _head_of(line, heads) if part is not None else None
+        if part is None or head is None:
+            lines.append(line)
+            continue
+        served.add(id(head[0]))
+        word, size = part
+        lines.append(text_like(line, head[1] + word + line.text[size:]))
+    kept = tuple(line for line in lines if id(line) not in served)
+    if served:
+        scene.note(f"grid: {len(served)} section words put before their labels")
+    record = RowReader(replace(scene, layout=replace(layout, lines=kept))).record()
+    return Draft((record,), seal=find_seal(scene.rgb, scene.recognise))
+
+
+def _part(line: TextLine) -> tuple[str, int] | None:
+    """The bare label that a line is or begins with, and its length in the line's text."""
+    for word, meaning in _PARTS.items():
+        rest = line.key.removeprefix(word)
+        if rest != line.key and (not rest or rest[0] in ":;"):
+            return meaning, len(line.text) if not rest else len(line.text) - len(line.text[len(word) :])
+    return None
+
+
+def _head_of(line: TextLine, heads: list[tuple[TextLine, str]]) -> tuple[TextLine, str] | None:
+    """The section that a bare label belongs to: the word left of it and nearest in height, else the last one over it."""
+    reach = 4.5 * line.height
+    left = [
+        (head, word)
+        for head, word in heads
+        if head.box.x1 <= line.box.x0 + 0.3 * line.height and abs(head.middle - line.middle) <= reach
+    ]
+    if left:
+        column = max(head.box.x0 for head, _ in left)
+        near = [item for item in left if item[0].box.x0 >= column - line.height]
+        return min(near, key=lambda item: abs(item[0].middle - line.middle))
+    over = [(head, word) for head, word in heads if head.middle < line.middle]
+    return max(over, key=lambda item: item[0].middle, default=None)

@@ -1,0 +1,76 @@
+"""English receipts: labelled rows; the shop stands without a label, in the largest type of the head."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.fields.amounts import parse_money
+from verifier.fields.layout import TextLine, tail_of
+from verifier.fields.names import parse_name
+from verifier.fields.readers.rows import RowReader
+from verifier.fields.scene import Draft, Scene
+from verifier.fields.statuses import parse_status
+from verifier.fields.times import find_times
+from verifier.fields.types import FieldName
+from verifier.fields.voting import Found
+
+_SAID = re.compile(
+    r"(?:receipt from|payment to|paid to|purchase (?:at|from)|order from|you paid [^a-z]{2,16} to) +(?=\S)",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"receipt|invoice|order|payment|confirm|thank|successful|complete|approved|details|summary|transaction|welcome|"
+    r"@|www\.|http|\btel\b|^to me$|^inbox$|^\W*\d|\d{4}",
+    re.IGNORECASE,
+)
+_STREET = re.compile(r"^\d+ |\b(?:street|st\.|road|rd\.|avenue|ave\.?|lane|blvd)\b", re.IGNORECASE)
+
+
+def read(scene: Scene) -> Draft:
+    """Read one receipt."""
+    reader = RowReader(scene)
+    record = reader.record()
+    if any(f.name is FieldName.MERCHANT for f in record.found):
+        return Draft((record,))
+    found = _said(scene) or _heading(scene, reader)
+    if found is None:
+        return Draft((record,))
+    return Draft((replace(record, found=(*record.found, found)),))
+
+
+def _said(scene: Scene) -> Found | None:
+    for line in scene.layout.lines:
+        match = _SAID.search(line.text)
+        if match is None:
+            continue
+        piece = tail_of(line, match.end())
+        value = parse_name(piece.text)
+        if value is not None:
+            return Found(FieldName.MERCHANT, (piece,), value, how="sentence")
+    return None
+
+
+def _heading(scene: Scene, reader: RowReader) -> Found | None:
+    """The largest name over the first labelled row; of equally large ones the first."""
+    labelled = [hit.line.box.y0 for hit in reader.hits]
+    limit = min([*labelled, int(0.45 * scene.layout.height)])
+    head = [line for line in scene.layout.lines if line.middle < limit and _is_shop(line, scene)]
+    if not head:
+        return None
+    size = max(line.height for line in head)
+    line = min((o for o in head if o.height >= 0.88 * size), key=lambda o: o.box.y0)
+    value = parse_name(line.text)
+    return None if value is None else Found(FieldName.MERCHANT, (line,), value, how="head")
+
+
+def _is_shop(line: TextLine, scene: Scene) -> bool:
+    letters = sum(c.isalpha() for c in line.norm)
+    return (
+        letters >= 3
+        and not _NO_NAME.search(line.norm)
+        and not _STREET.search(line.norm)
+        and parse_status(line.norm, scene.context.statuses) is None
+        and parse_money(line.norm) is None
+        and not find_times(line.norm)
+    )
