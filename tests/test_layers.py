@@ -18,6 +18,7 @@ LAYERS = (
         "resources",
         "rules",
         "rules_docs",
+        "problems",
         "text",
         "yaml_files",
         "config",

@@ -19,6 +19,7 @@ from verifier.errors import ModelDataError
 from verifier.resources import models_dir
 
 Lang = Literal["zh", "en"]
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 
 class Bilingual(BaseModel):

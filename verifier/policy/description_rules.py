@@ -13,18 +13,23 @@ from verifier.checks import Evidence
 from verifier.claims.compare import claimed_time
 from verifier.claims.description import Description, SaidTime, parse_description
 from verifier.claims.matching.amounts import money_of
-from verifier.claims.matching.identifiers import normalise_number, numbers_of
+from verifier.claims.matching.identifiers import normalise_number, numbers_of, same_kind
 from verifier.claims.matching.names import known_names, same_name, similarity
 from verifier.claims.matching.observation import Source
 from verifier.claims.matching.sides import Side, side_of
 from verifier.claims.matching.times import moment_of
 from verifier.claims.model import MistakeType
 from verifier.fields.time_grammar import PartialTime, calendar_date
-from verifier.fields.types import Field, FieldName, Money, PaymentStatus
+from verifier.fields.types import Field, FieldName, Money, PaymentStatus, Precision
 from verifier.outcomes import Verdict
 from verifier.policy.context import Context, place_of, status_of
 from verifier.policy.findings import Finding, found, held, words
 from verifier.policy.pairs import groups_on
+
+OPEN = "P313"
+"""The rule of a statement that no picture confirms or contradicts."""
+STATEMENTS = ("P311", "P312", OPEN)
+"""The rules that speak about one statement each: against the pictures, against the form, open."""
 
 _PARTS = {
     "time": ("时间", "the time"),
@@ -84,7 +89,19 @@ def _times(context: Context, said: Description) -> Iterator[Finding]:
             continue
         shown = [(s, f, m) for s, f in _on(context, Side.PAYMENT, FieldName.PAID_AT) if (m := moment_of(f))]
         fits = [(s, f) for s, f, m in shown if abs(m.at - at) <= slack]
-        yield _confirmed("time", time.text, *fits[0]) if fits else _open("time", time.text)
+        others = [s for s in context.on(Side.PAYMENT) if not _without_time(s)]
+        if fits:
+            yield _confirmed("time", time.text, *fits[0])
+        elif others:
+            yield _against("time", time.text, others[0], others[0].shown(FieldName.PAID_AT))
+        else:
+            yield _open("time", time.text)
+
+
+def _without_time(source: Source) -> bool:
+    """Whether the record prints no time that could contradict: none, unreadable, without a date or a clock."""
+    moment = moment_of(source.shown(FieldName.PAID_AT))
+    return moment is None or bool(moment.inferred) or moment.precision is Precision.DAY
 
 
 def _whole(context: Context, said: SaidTime) -> datetime | None:
@@ -115,6 +132,7 @@ def _amounts(context: Context, said: Description) -> Iterator[Finding]:
     count = max((c.count for c in said.counts), default=1)
     known = {claim.amount, claim.amount * count, claim.amount * max(count - 1, 1)}
     known |= {claim.intended_amount} if claim.intended_amount is not None else set()
+    paid = [s for s in context.on(Side.PAYMENT) if money_of(s.shown(FieldName.AMOUNT)) is not None]
     for amount in said.amounts:
         money = amount.money
         if amount.role == "other" or money.currency != claim.currency:
@@ -129,6 +147,8 @@ def _amounts(context: Context, said: Description) -> Iterator[Finding]:
             yield _form("amount", amount.text, str(Money(claim.amount, claim.currency)))
         elif places:
             yield _confirmed("amount", amount.text, *places[0])
+        elif amount.role == "paid" and money.amount == claim.amount and paid:
+            yield _against("amount", amount.text, paid[0], paid[0].shown(FieldName.AMOUNT))
         else:
             yield _open("amount", amount.text)
 
@@ -159,8 +179,11 @@ def _order_numbers(context: Context, said: Description) -> Iterator[Finding]:
         yield _form("order_no", ", ".join(said.order_numbers), claim.order_no)
         return
     for number in stated:
+        others = [place for other, place in shown.items() if same_kind(number, other)]
         if number in shown:
             yield _confirmed("order_no", number, *shown[number])
+        elif others and number in wanted:
+            yield _against("order_no", number, *others[0])
         else:
             yield _open("order_no", number)
 
@@ -203,9 +226,7 @@ def _statuses(context: Context, said: Description) -> Iterator[Finding]:
         if against is None:
             yield _open("status", state.text)
             continue
-        place = place_of(against[0], against[2])
-        params = {"picture": place.picture, "said": state.text, "read": place.read}
-        yield found("P311", Verdict.NEEDS_REVIEW, [place], **params, **_what("status"))
+        yield _against("status", state.text, against[0], against[2])
 
 
 def _same_status(one: PaymentStatus, other: PaymentStatus) -> bool:
@@ -233,7 +254,7 @@ def _on(context: Context, side: Side | None, name: FieldName) -> list[tuple[Sour
 
 
 def _what(kind: str) -> dict[str, str]:
-    return words("what", *_WORDS[kind])
+    return {"kind": kind, **words("what", *_WORDS[kind])}
 
 
 def _confirmed(kind: str, said: str, source: Source, shown: Field) -> Finding:
@@ -241,8 +262,14 @@ def _confirmed(kind: str, said: str, source: Source, shown: Field) -> Finding:
     return held("P311", [place], picture=place.picture, said=said, read=place.read, **_what(kind))
 
 
+def _against(kind: str, said: str, source: Source, shown: Field | None) -> Finding:
+    place = replace(place_of(source, shown), expected=said)
+    params = {"picture": place.picture, "said": said, "read": place.read}
+    return found("P311", Verdict.NEEDS_REVIEW, [place], **params, **_what(kind))
+
+
 def _open(kind: str, said: str) -> Finding:
-    return found("P313", Verdict.CONSISTENT, said=said, **_what(kind))
+    return found(OPEN, Verdict.CONSISTENT, said=said, **_what(kind))
 
 
 def _form(kind: str, said: str, claimed: str) -> Finding:

@@ -55,6 +55,7 @@ def judge(claim: Claim, case: CaseEvidence, policy: Policy, *, as_of: datetime |
         timeline=timeline(context, requested=request is not None),
         request=request,
         summary=case_summary(context, verdict, checklist, reasons),
+        as_of=None if as_of is None else as_of.astimezone(policy.tz),
         policy=policy.label,
     )
 

@@ -8,8 +8,10 @@ from verifier.checks import Check, Evidence, Severity
 from verifier.evidence import PictureEvidence
 from verifier.outcomes import Integrity, Verdict
 from verifier.policy.context import Context
-from verifier.policy.findings import Finding, found
+from verifier.policy.findings import Finding, found, words
 from verifier.policy.roles import roles_of
+from verifier.problems import reason_text
+from verifier.rules import LANGUAGES
 
 
 def picture_findings(context: Context) -> Iterator[Finding]:
@@ -19,7 +21,8 @@ def picture_findings(context: Context) -> Iterator[Finding]:
         if not roles_of(picture):
             yield found("P113", Verdict.CONSISTENT, [Evidence(picture.name)], picture=picture.name)
     for problem in context.case.problems:
-        params = {"where": problem.where, "reason": problem.reason}
+        zh, en = (reason_text(problem.code, problem.reason, lang) for lang in LANGUAGES)
+        params = {"where": problem.where, **words("reason", zh, en)}
         yield found("P112", Verdict.INCOMPLETE, [Evidence(problem.where)], **params)
 
 

@@ -56,5 +56,6 @@ class Judgement:
     timeline: tuple[TimelineEntry, ...] = ()
     request: Bilingual | None = None
     summary: Bilingual | None = None
+    as_of: datetime | None = None
     policy: str = ""
     """Name and version of the policy that was applied."""

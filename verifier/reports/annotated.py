@@ -11,7 +11,7 @@ import numpy as np
 
 from verifier.images.types import RGB
 from verifier.outcomes import Outcome
-from verifier.reports.marks import FINDING, Mark, marks_of
+from verifier.reports.marks import FINDING, Mark, marks_of, plate, stroke
 from verifier.reports.model import BatchReport
 from verifier.reports.options import PictureSource, ReportOptions
 from verifier.reports.safe import visible
@@ -56,13 +56,14 @@ def write(batch: BatchReport, out: Path, pictures: PictureSource, options: Repor
 def draw(pixels: RGB, marks: Sequence[Mark]) -> RGB:
     """A copy of the picture with the numbered boxes of :func:`verifier.reports.marks.marks_of`."""
     canvas = pixels.copy()
-    thick = max(2, canvas.shape[1] // 360)
+    thick = stroke(canvas.shape[1])
     for mark in reversed(marks):  # the worst comes last, on top
         x0, y0, x1, y1 = mark.box
         colour = COLOURS[mark.tone]
         corner = (x0 - 2 * thick, y0 - 2 * thick)
         cv2.rectangle(canvas, corner, (x1 + 2 * thick, y1 + 2 * thick), colour, thick)
-        _number(canvas, str(mark.number), corner, colour, thick)
+        height, width = pixels.shape[:2]
+        _number(canvas, str(mark.number), plate(mark, width, height, pixels), colour, thick)
     return canvas
 
 
@@ -78,22 +79,14 @@ def _entry(mark: Mark) -> dict[str, object]:
 
 
 def _number(
-    canvas: RGB, text: str, corner: tuple[int, int], colour: tuple[int, int, int], thick: int
+    canvas: RGB, text: str, place: tuple[int, int, int, int], colour: tuple[int, int, int], thick: int
 ) -> None:
-    scale = thick * 0.32
-    (wide, tall), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, thick)
-    x, y = max(corner[0], 0), max(corner[1], tall + 3 * thick)
-    cv2.rectangle(canvas, (x, y - tall - 3 * thick), (x + wide + 3 * thick, y), colour, -1)
-    cv2.putText(
-        canvas,
-        text,
-        (x + thick, y - thick),
-        cv2.FONT_HERSHEY_SIMPLEX,
-        scale,
-        (255, 255, 255),
-        thick,
-        cv2.LINE_AA,
-    )
+    x0, y0, x1, y1 = place
+    font, scale = cv2.FONT_HERSHEY_SIMPLEX, (y1 - y0) / 34
+    (wide, tall), _ = cv2.getTextSize(text, font, scale, thick)
+    cv2.rectangle(canvas, (x0, y0), (x1, y1), colour, -1)
+    origin = ((x0 + x1 - wide) // 2, (y0 + y1 + tall) // 2)
+    cv2.putText(canvas, text, origin, font, scale, (255, 255, 255), thick, cv2.LINE_AA)
 
 
 def _save(path: Path, rgb: RGB) -> Path:

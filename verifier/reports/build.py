@@ -9,6 +9,7 @@ from verifier.claims.model import Claim
 from verifier.claims.types import FieldComparison
 from verifier.evidence import CaseEvidence, PictureEvidence
 from verifier.fields.types import Barcode, Field, Moment, Money, StatusValue, Value
+from verifier.policy.description_rules import OPEN, STATEMENTS
 from verifier.policy.types import Bilingual, ChecklistEntry, Judgement, TimelineEntry
 from verifier.reports import model
 from verifier.rules import message
@@ -37,7 +38,9 @@ def build_report(
         checks=[check_item(check) for check in judgement.checks],
         pictures=[picture_item(p, judgement.roles.get(p.name, ())) for p in case.pictures],
         checklist=[_checklist(entry) for entry in judgement.checklist],
+        description=_description((*judgement.reasons, *judgement.checks)),
         timeline=[_timeline(entry) for entry in judgement.timeline],
+        as_of=judgement.as_of.isoformat() if judgement.as_of else None,
         request=_both(judgement.request),
         summary=_both(judgement.summary),
         links=list(links),
@@ -185,6 +188,22 @@ def _canonical(value: Value) -> str:
             return value.status.value
         case _:
             return value.text
+
+
+def _description(checks: Sequence[Check]) -> list[model.StatementItem]:
+    """The statements of the description in the order of its kinds, whatever they came to."""
+    return [
+        model.StatementItem(
+            kind=check.params.get("kind", ""),
+            said=_plain(check.params.get("said", "")),
+            outcome="open" if check.rule_id == OPEN else "contradicted" if check.failed else "confirmed",
+            rule_id=check.rule_id,
+            message=_sentence(check),
+            evidence=[_evidence(e) for e in check.evidence],
+        )
+        for check in checks
+        if check.rule_id in STATEMENTS
+    ]
 
 
 def _checklist(entry: ChecklistEntry) -> model.ChecklistItem:

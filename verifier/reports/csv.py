@@ -16,7 +16,7 @@ def write(batch: BatchReport, out: Path, pictures: PictureSource, options: Repor
     written = [_write(out / "report.csv", HEADER, rows(batch, options.lang))]
     for name, header, lines in (
         ("links.csv", LINK_HEADER, list(link_rows(batch, options.lang))),
-        ("errors.csv", ERROR_HEADER, list(error_rows(batch))),
+        ("errors.csv", ERROR_HEADER, list(error_rows(batch, options.lang))),
     ):
         if lines:
             written.append(_write(out / name, header, lines))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,21 +18,26 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from verifier.checks import CheckStatus, Severity
 from verifier.images.types import RGB
 from verifier.outcomes import Outcome
+from verifier.problems import hint_text, reason_text
 from verifier.reports import embed
 from verifier.reports.difference import parts
 from verifier.reports.labels import label, labels
-from verifier.reports.marks import FINDING, Mark, findings, marks_of
+from verifier.reports.marks import FINDING, Mark, findings, marks_of, plate, stroke
 from verifier.reports.matrix import matrix, shown_value
-from verifier.reports.model import BatchReport, CaseReport, Comparison, FieldItem, PictureItem
+from verifier.reports.model import BatchReport, CaseReport, Comparison, ErrorItem, FieldItem, PictureItem
 from verifier.reports.options import PictureSource, ReportOptions
 from verifier.reports.order import OUTCOME_ORDER, WORST_FIRST, worst_first
 from verifier.reports.safe import visible
+from verifier.rules import LANGUAGES
 
 _BUDGET = 60_000_000
 """Bytes of pictures inside the file; browsers get slow beyond it."""
 _CROPS = 12
+_LISTED = frozenset({"P113", "P320"})
+"""Remarks that the page shows in another way: pictures without a role, what is overdue."""
 _DECISIVE = {Outcome.MISMATCH.value, Outcome.UNREADABLE.value, FINDING}
 
 
@@ -68,6 +73,10 @@ def _pieces(batch: BatchReport, pictures: _Pictures, options: ReportOptions) -> 
     for number, report in enumerate(ordered, 1):
         sheets = [pictures.sheet(p, number, index, report) for index, p in enumerate(report.pictures, 1)]
         said = {(reason.rule_id, reason.message.zh) for reason in report.reasons}
+        unsaid = [c for c in report.checks if (c.rule_id, c.message.zh) not in said]
+        unusable = {e.picture for r in report.reasons if r.rule_id == "P112" for e in r.evidence}
+        described = {item.rule_id for item in report.description}
+        remarks = [c for c in unsaid if c.status is CheckStatus.FAILED and c.rule_id not in described]
         yield template.render(
             report=report,
             number=number,
@@ -75,10 +84,16 @@ def _pieces(batch: BatchReport, pictures: _Pictures, options: ReportOptions) -> 
                 (item, _located(item, sheets))
                 for item in sorted(report.comparisons, key=lambda item: OUTCOME_ORDER.index(item.outcome))
             ],
-            others=[c for c in findings(report.checks) if (c.rule_id, c.message.zh) not in said],
+            told={item.field for item in report.comparisons if _told(item, report)},
+            errors=[error for error in report.errors if error.where not in unusable],
+            others=findings(unsaid),
+            remarks=[c for c in remarks if c.severity is Severity.NOTE and c.rule_id not in _LISTED],
+            confirmed=[c for c in unsaid if c.status is CheckStatus.PASSED and c.rule_id not in described],
+            unassigned=[p.name for p in report.pictures if not p.roles],
             rows=matrix(report) if len(report.pictures) > 1 else (),
             sheets=sheets,
-            places=places,
+            places_of_cases=places,
+            cropped=[],  # filled by the template: a place is shown enlarged once
         )
     yield env.get_template("foot.html").render(
         versions=ordered[0].versions if ordered else None,
@@ -96,7 +111,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    env.globals.update(both=_both, label=label, differing=_differing, findings=findings, shown=_shown)
+    env.globals.update(both=_both, label=label, differing=_differing, shown=_shown, problem=_problem)
     return env
 
 
@@ -122,6 +137,18 @@ def _both(key: str) -> Markup:
     return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(
         label(key, "zh"), label(key, "en")
     )
+
+
+def _problem(item: ErrorItem) -> Markup:
+    """Why something could not be processed and what to do about it, in both languages."""
+    sentence = Markup('<span lang="{0}">{1}</span>')
+    told = Markup("").join(
+        sentence.format(lang, visible(reason_text(item.code, item.reason, lang))) for lang in LANGUAGES
+    )
+    hints = Markup("").join(
+        sentence.format(lang, visible(hint_text(item.code, item.hint, lang))) for lang in LANGUAGES
+    )
+    return Markup('{} <span class="quiet">{}</span>').format(told, hints)
 
 
 def _shown(item: FieldItem) -> Markup:
@@ -162,13 +189,16 @@ class _Pictures:
             "index": index,
             "image": None if pixels is None else self._href(embed.whole(pixels), f"{case:04d}_{index:02d}"),
             "marks": marks,
-            "crops": {} if pixels is None else self._crops(pixels, marks),
-            "stroke": max(3, picture.width // 270),
+            "crops": {} if pixels is None else self._crops(pixels, marks, _boxes_of_reasons(report, picture)),
+            "plates": {m.number: plate(m, picture.width, picture.height, pixels) for m in marks},
+            "stroke": stroke(picture.width),
         }
 
-    def _crops(self, pixels: RGB, marks: Sequence[Mark]) -> dict[tuple[int, ...], Markup]:
+    def _crops(
+        self, pixels: RGB, marks: Sequence[Mark], reasons: Container[tuple[int, ...]]
+    ) -> dict[tuple[int, ...], Markup]:
         """The place of each mark that a reviewer has to judge, by its box."""
-        decisive = [m for m in marks if m.tone in _DECISIVE][:_CROPS]
+        decisive = [m for m in marks if m.tone in _DECISIVE or m.box in reasons][:_CROPS]
         return {m.box: embed.data_url(embed.crop(pixels, m.box)) for m in decisive}
 
     def _href(self, jpeg: bytes, name: str) -> Markup:
@@ -178,6 +208,19 @@ class _Pictures:
         self._beside.mkdir(exist_ok=True)
         (self._beside / f"{name}.jpg").write_bytes(jpeg)
         return Markup("{}/{}.jpg").format(self._beside.name, name)
+
+
+def _told(item: Comparison, report: CaseReport) -> bool:
+    """Whether the reasons say already what this comparison came to."""
+    return any(
+        reason.rule_id == item.rule_id or (reason.rule_id == "P111" and item.claimed in reason.message.en)
+        for reason in report.reasons
+    )
+
+
+def _boxes_of_reasons(report: CaseReport, picture: PictureItem) -> set[tuple[int, ...]]:
+    places = [place for reason in report.reasons for place in reason.evidence]
+    return {tuple(place.box) for place in places if place.box and place.picture == picture.name}
 
 
 def _located(item: Comparison, sheets: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Mark]]:

@@ -156,6 +156,21 @@ class ChecklistItem(_Model):
     pictures: list[str] = []
 
 
+class StatementItem(_Model):
+    """One statement of the buyer's description against form and pictures.
+
+    ``kind`` is time, amount, count, order_no, platform or status; ``said`` are the buyer's words; ``outcome`` is
+    ``confirmed``, ``contradicted`` or ``open`` (no picture shows it).
+    """
+
+    kind: str
+    said: str
+    outcome: Literal["confirmed", "contradicted", "open"]
+    rule_id: str
+    message: Text
+    evidence: list[EvidenceItem] = []
+
+
 class TimelineItem(_Model):
     """A moment or a deadline; ISO 8601 with zone."""
 
@@ -206,9 +221,12 @@ class CaseReport(_Model):
     checks: list[CheckItem] = []
     pictures: list[PictureItem] = []
     checklist: list[ChecklistItem] = []
+    description: list[StatementItem] = []
     timeline: list[TimelineItem] = []
     request: Text | None = None
     summary: Text | None = None
+    as_of: str | None = None
+    """The moment that deadlines were measured against; ``None``: nothing is called overdue."""
     links: list[LinkItem] = []
     """Ties to other cases; made by the search for reuse, stated here so that every format shows them."""
     errors: list[ErrorItem] = []

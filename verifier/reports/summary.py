@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verifier.outcomes import Outcome
+from verifier.problems import reason_text
 from verifier.reports.labels import label
 from verifier.reports.model import BatchReport
 from verifier.reports.order import worst_first
@@ -49,9 +50,8 @@ def summary(batch: BatchReport, lang: Lang, *, width: int = 110, colour: bool = 
         color_system="standard" if colour else None,
     )
     console.print(table)
-    for report in batch.results:
-        for error in report.errors:
-            console.print(Text(visible(f"{report.case_id}: {error.where}: {error.reason} [{error.code}]")))
-    for error in batch.errors:
-        console.print(Text(visible(f"{error.where}: {error.reason} [{error.code}]")))
+    found = [(f"{report.case_id}: {e.where}", e) for report in batch.results for e in report.errors]
+    for where, error in [*found, *((e.where, e) for e in batch.errors)]:
+        reason = reason_text(error.code, error.reason, lang)
+        console.print(Text(visible(f"{where}: {reason} [{error.code}]")))
     return out.getvalue().rstrip("\n")

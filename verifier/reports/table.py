@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from verifier.problems import hint_text, reason_text
 from verifier.reports.model import BatchReport
 from verifier.reports.order import worst_first
 from verifier.reports.safe import cell
@@ -69,10 +70,10 @@ def link_rows(batch: BatchReport, lang: Lang) -> Iterator[list[str]]:
             yield [cell(value) for value in (report.case_id, link.picture, link.relation, *other)]
 
 
-def error_rows(batch: BatchReport) -> Iterator[list[str]]:
+def error_rows(batch: BatchReport, lang: Lang) -> Iterator[list[str]]:
     """One row per thing that could not be processed."""
-    for report in batch.results:
-        for error in report.errors:
-            yield [cell(v) for v in (report.case_id, error.where, error.code, error.reason, error.hint)]
-    for error in batch.errors:
-        yield [cell(v) for v in ("", error.where, error.code, error.reason, error.hint)]
+    found = [(report.case_id, error) for report in batch.results for error in report.errors]
+    for case_id, error in [*found, *(("", error) for error in batch.errors)]:
+        reason = reason_text(error.code, error.reason, lang)
+        hint = hint_text(error.code, error.hint, lang)
+        yield [cell(value) for value in (case_id, error.where, error.code, reason, hint)]

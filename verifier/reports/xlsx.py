@@ -27,7 +27,7 @@ def write(batch: BatchReport, out: Path, pictures: PictureSource, options: Repor
     for title, header, lines in (
         ("report", HEADER, list(rows(batch, options.lang))),
         ("links", LINK_HEADER, list(link_rows(batch, options.lang))),
-        ("errors", ERROR_HEADER, list(error_rows(batch))),
+        ("errors", ERROR_HEADER, list(error_rows(batch, options.lang))),
     ):
         if title != "report":
             sheet = book.create_sheet()

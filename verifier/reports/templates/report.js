@@ -59,12 +59,15 @@
   all(".frame").forEach((frame) => {
     const toggle = (event) => {
       const before = frame.getBoundingClientRect();
-      const at = event.clientX ? (event.clientX - before.left) / before.width : 0.5;
+      const at = event.clientY ? (event.clientY - before.top + frame.scrollTop) / frame.scrollHeight : 0;
       frame.classList.toggle("zoom");
-      frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) * at;
+      frame.scrollTop = frame.scrollHeight * at - frame.clientHeight / 2;
     };
     frame.addEventListener("click", toggle);
     frame.addEventListener("keydown", (event) => { if (event.key === "Enter") toggle(event); });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") all(".frame.zoom").forEach((frame) => frame.classList.remove("zoom"));
   });
 
   all(".copy").forEach((button) => button.addEventListener("click", async () => {
