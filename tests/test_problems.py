@@ -22,7 +22,9 @@ def test_every_code_that_a_file_can_fail_with_is_known() -> None:
 
 def test_the_detail_stays_and_the_unknown_is_told_as_it_is() -> None:
     assert reason_text("truncated", "the file ends before the picture does", "zh") == "文件不完整，图片被截断"
-    assert reason_text("bad_claim", "field amount is missing", "zh") == "申请文件有误（field amount is missing）"
+    assert (
+        reason_text("bad_claim", "field amount is missing", "zh") == "申请文件有误（field amount is missing）"
+    )
     assert reason_text("bad_claim", "field amount is missing", "en") == "field amount is missing"
     assert reason_text("never_heard", "odd", "zh") == "odd"
     assert hint_text("no_pictures", "add the screenshots", "zh") == "请放入截图"

@@ -34,7 +34,7 @@ def case_findings(context: Context, checklist: Sequence[ChecklistEntry]) -> Iter
     yield from _refunds(context)
     yield from _time(context)
     yield from description_findings(context)
-    yield from _misunderstandings(context)
+    yield from _misunderstandings(context, checklist)
     yield from _deadlines(context)
 
 
@@ -117,14 +117,14 @@ def _time(context: Context) -> Iterator[Finding]:
         yield held("P102", **params)
 
 
-def _misunderstandings(context: Context) -> Iterator[Finding]:
+def _misunderstandings(context: Context, checklist: Sequence[ChecklistEntry]) -> Iterator[Finding]:
     """Section 6 of the domain: named where the case shows them; they inform and change no verdict."""
     roles = {role for picture in context.pictures for role in roles_of(picture)}
     chats = context.with_role(Role.MERCHANT_FEEDBACK)
     if roles and roles <= {Role.MERCHANT_FEEDBACK, Role.SUPPORTING} and chats:
         places = [Evidence(p.name) for p in chats]
         yield found("P302", Verdict.CONSISTENT, places, pictures=", ".join(p.name for p in chats))
-    if roles == {Role.PAYMENT_PROOF}:
+    if roles == {Role.PAYMENT_PROOF} and any(e.required and not e.present for e in checklist):
         proofs = context.with_role(Role.PAYMENT_PROOF)
         places = [Evidence(p.name) for p in proofs]
         yield found("P301", Verdict.CONSISTENT, places, picture=proofs[0].name)

@@ -14,7 +14,8 @@ from verifier.claims.matching.sides import Side, side_of
 from verifier.claims.matching.times import moment_of
 from verifier.claims.model import unit
 from verifier.evidence import PictureEvidence
-from verifier.fields.types import FieldName, Moment
+from verifier.fields.times import parse_partial
+from verifier.fields.types import Field, FieldName, Moment, Precision
 from verifier.policy.context import Context, place_of
 
 
@@ -46,9 +47,26 @@ def entries_of(context: Context, picture: PictureEvidence) -> tuple[Entry, ...]:
         if money is None or not equals(context.claim, money) or money.direction == "in" or other:
             continue
         found = transaction_of(source)
-        moment = moment_of(source.shown(FieldName.PAID_AT) or source.shown(FieldName.CREATED_AT))
+        shown = source.shown(FieldName.PAID_AT) or source.shown(FieldName.CREATED_AT)
+        moment = moment_of(shown) or _today(context, shown)
         out.append(Entry(source, moment, found[0] if found else ""))
     return tuple(out)
+
+
+def _today(context: Context, shown: Field | None) -> Moment | None:
+    """``今天 10:30`` of a list taken on the day of the payment, put on that day.
+
+    The list does not say which day today was, so the time proves nothing by itself and no field is confirmed by
+    it. That two deductions stand on one page it does show; their numbers and dates come from other pages.
+    """
+    if shown is None or shown.reason != "no_date":
+        return None
+    said = parse_partial(shown.raw)
+    if said is None or said.hour is None or said.days_ago not in (0, None) or said.weekday is not None:
+        return None
+    paid = context.paid.at.astimezone(context.policy.tz)
+    at = paid.replace(hour=said.hour, minute=said.minute or 0, second=0, microsecond=0)
+    return Moment(at, Precision.MINUTE, ("year", "month", "day"))
 
 
 def groups_on(context: Context, picture: PictureEvidence) -> tuple[Entry, ...]:
