@@ -35,15 +35,15 @@ def _card_text(tx: Transaction, style: str) -> str:
 
 
 def detail_content(
-    tx: Transaction, layout: Layout, rng: random.Random, *, balance: Decimal | None = None
+    tx: Transaction, layout: Layout, rng: random.Random, *, balance: Decimal | None = None, style: str = ""
 ) -> PageContent:
-    """A bank app's page of one transaction."""
+    """A bank app's page of one transaction; ``style`` overrides the layout's time format."""
     o = layout.options
     record: dict[str, FieldValue] = {
         "amount": amount_field(
             tx, o.get("amount_label", ""), symbol=o.get("symbol", ""), unit=o.get("unit", "")
         ),
-        "paid_at": time_field(tx.paid_at, o.get("time", "iso"), o.get("time_label", "交易时间")),
+        "paid_at": time_field(tx.paid_at, style or o.get("time", "iso"), o.get("time_label", "交易时间")),
         "merchant": plain(tx.merchant_full, o.get("merchant_label", "对方户名")),
         "payer_account_tail": plain(
             _card_text(tx, o.get("card", "stars")), o.get("card_label", "交易卡号"), tx.card_tail
@@ -81,7 +81,10 @@ def detail_content(
 def draw_detail(rng: random.Random, layout: Layout) -> PageContent:
     tx = draw_transaction(rng, "bank")
     balance = Decimal(rng.randint(100, 99_999_999)) / 100 if rng.random() < 0.7 else None
-    return detail_content(tx, layout, rng, balance=balance)
+    # Some versions of an app name the day of the week beside the date.
+    weekday = layout.options.get("weekday", "")
+    style = weekday if weekday and rng.random() < 0.25 else ""
+    return detail_content(tx, layout, rng, balance=balance, style=style)
 
 
 def draw_unionpay(rng: random.Random, layout: Layout) -> PageContent:
