@@ -18,6 +18,8 @@ from tools.corpus.truth import TemplateMismatchError
 from tools.corpus.types import PageContent, RenderedPage, Scene
 from tools.corpus.values.times import draw_capture_time
 
+_ROUNDS = 4
+
 
 def as_picture(page: RenderedPage) -> Picture:
     """Take over a rendered page; `occluded` and `cut` become flags of the fields."""
@@ -97,7 +99,8 @@ def find_content(
 def logic_pages(kind: str, split: str, seed: int, rng: np.random.Generator) -> Iterator[Picture]:
     """Render pages on which a contradiction of `kind` could be printed, at most a few."""
     kinds = [k for k in catalog.kinds() if catalog.layouts_of(k, split)]
-    for position in rng.permutation(len(kinds)).tolist():
+    # Several rounds: only one kind may print what is needed, and not every page of it serves.
+    for position in [*rng.permutation(len(kinds)).tolist()] * _ROUNDS:
         # Indices apart from those of the units' own pages.
         start = 100_000 + int(rng.integers(10**6))
         index = find_content(

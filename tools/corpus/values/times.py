@@ -60,9 +60,7 @@ STYLES: dict[str, Style] = {
     "day": Style(lambda t: f"{t:%Y-%m-%d}", "day"),
     "zh_day": Style(lambda t: f"{t.year}年{t.month}月{t.day}日", "day"),
     "weekday": Style(lambda t: f"{t:%Y-%m-%d} {WEEKDAYS[t.weekday()]} {t:%H:%M}", "minute"),
-    "weekday_zh": Style(
-        lambda t: f"{t.year}年{t.month}月{t.day}日 {WEEKDAYS[t.weekday()]} {t:%H:%M:%S}"
-    ),
+    "weekday_zh": Style(lambda t: f"{t.year}年{t.month}月{t.day}日 {WEEKDAYS[t.weekday()]} {t:%H:%M:%S}"),
     "en": Style(lambda t: f"{t.day} {t:%b %Y}, {_half_day(t)}", "minute"),
     "en_phonepe": Style(lambda t: f"{_half_day(t).lower()} on {t:%d %b %Y}", "minute"),
     "en_dot": Style(lambda t: f"{t.day} {t:%b %Y} • {_half_day(t)}", "minute"),
