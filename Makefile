@@ -1,12 +1,14 @@
 # Every target sets up what it needs. `make check` is what CI runs.
 PY := .venv/bin/python
 
-.PHONY: demo test check lint types bench schema clean help
+.PHONY: demo test check lint types corpus corpus-full bench bench-full bench-compare clean help
 
 help:
 	@echo "make demo   verify sample_images/ and leave out/report.html"
 	@echo "make test   everything that CI runs (also: make check)"
-	@echo "make bench  measure reading on sample_images/ (and on your own real pictures)"
+	@echo "make bench  measure everything and write docs/benchmarks.md (builds the small corpus first)"
+	@echo "make bench-compare   the same, and fail where a figure fell below the recorded baseline"
+	@echo "make corpus          the labelled pictures alone, into corpus/small (make corpus-full: corpus/full)"
 
 demo:
 	@tools/setup.sh run
@@ -29,9 +31,25 @@ types:
 	@tools/setup.sh dev
 	@$(PY) -m mypy
 
+corpus:
+	@tools/setup.sh dev
+	@$(PY) -m tools.corpus.build --size small --out corpus/small
+
+corpus-full:
+	@tools/setup.sh dev
+	@$(PY) -m tools.corpus.build --size full --out corpus/full
+
 bench:
 	@tools/setup.sh dev
 	@$(PY) -m benchmarks
+
+bench-full:
+	@tools/setup.sh dev
+	@$(PY) -m benchmarks --size full
+
+bench-compare:
+	@tools/setup.sh dev
+	@$(PY) -m benchmarks --compare
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

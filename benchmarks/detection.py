@@ -113,7 +113,8 @@ def summarise(
         "operators": {n: tally.row(g) for n, g in sorted(groups.items()) if not is_honest(g[0])},
         "false_alarms": {n: tally.alarms(g) for n, g in sorted(groups.items()) if is_honest(g[0])},
         "roc": tally.curves(pixel, honest),
-        "pixels": tally.localisation(pixel),
+        # A join has no edited area: a finding points at its seam.
+        "pixels": tally.localisation([t for t in pixel if not t.get("stitched")]),
     }
     for grade in ("crude", "medium", "careful"):
         graded = [t for t in pixel if t["edit"].get("grade") == grade]

@@ -8,12 +8,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +19,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks import ela
-from benchmarks.detection import Result, Truth, load_truth, share_text, shown_rate, stratum, summarise, table
+from benchmarks.detection import Result, Truth, load_truth, shown_rate, stratum, summarise
 from benchmarks.metrics import Box, pixel_counts, rate
-from benchmarks.store import keeping_verifier
-from verifier import Integrity, Settings, Verifier
+from benchmarks.readers import OURS, reader
+from benchmarks.workers import each as each_of
+from verifier import Integrity
 from verifier.checks import Check, Severity
 from verifier.errors import ImageError
 from verifier.forensics.inspect import Inspection
@@ -66,7 +64,6 @@ class Seen:
 
 
 _STRONG = {Severity.REVIEW.value, Severity.CONTRADICTION.value}
-_state: dict[str, Verifier] = {}
 
 
 def suspicion(inspection: Inspection) -> float | None:
@@ -101,15 +98,10 @@ def _mask(inspection: Inspection, boxes: Sequence[Box], shape: tuple[int, int]) 
     return mask
 
 
-def _start() -> None:
-    _state["verifier"] = keeping_verifier(Settings(threads=1))
-
-
 def look(job: Job) -> Seen:
     """Inspect one picture; a file that cannot be read raises, since a corpus holds none."""
-    if "verifier" not in _state:
-        _start()
-    verifier = _state["verifier"]
+    verifier = reader(OURS)
+    assert verifier is not None
     reading = verifier.read(job.picture)
     inspection = verifier._inspect(reading)
     rgb = reading.screenshot.rgb
@@ -130,15 +122,6 @@ def look(job: Job) -> Seen:
     )
 
 
-def look_at_all(jobs: Sequence[Job], workers: int) -> Iterator[Seen]:
-    """All pictures, in order, by ``workers`` processes of one thread each."""
-    if workers <= 1:
-        yield from map(look, jobs)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start) as pool:
-        yield from pool.map(look, jobs, chunksize=4)
-
-
 def run(
     corpus: Path,
     split: str,
@@ -150,7 +133,7 @@ def run(
     """Figures of one split, of ELA on the same pictures, and of the real captures where they are here."""
     truths = load_truth(corpus, split)[:limit]
     jobs = [Job(t["id"], corpus / t["file"], _mask_path(corpus, t)) for t in truths]
-    seen = {s.id: s for s in _reported(look_at_all(jobs, workers), len(jobs))}
+    seen = {s.id: s for s in each_of(look, jobs, workers, "forensics")}
     if each is not None:
         lines = [_line(t, seen[t["id"]]) for t in truths]
         each.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
@@ -167,13 +150,6 @@ def run(
 
 def _mask_path(corpus: Path, truth: Truth) -> Path | None:
     return corpus / truth["edit"]["mask"] if truth["edit"] and truth["edit"]["mask"] else None
-
-
-def _reported(items: Iterator[Seen], total: int) -> Iterator[Seen]:
-    for number, item in enumerate(items, 1):
-        if number % 50 == 0 or number == total:
-            print(f"forensics: {number} of {total}", file=sys.stderr, flush=True)
-        yield item
 
 
 def _line(truth: Truth, seen: Seen) -> dict[str, Any]:
@@ -221,37 +197,3 @@ def real_captures(folder: Path, workers: int) -> dict[str, Any]:
         "alarmed": alarmed,
         "unreadable": unreadable,
     }
-
-
-def text(found: dict[str, Any]) -> str:
-    """The figures as Markdown tables."""
-    ours = found["ours"]
-    lines = [table(ours)]
-    stitched, pixels = ours["stitched"], ours["pixels"]
-    lines += [
-        f"- stitched, {name.replace('_', ' ')}: {share_text(value)}" for name, value in stitched.items()
-    ]
-    lines += [
-        f"- found edits: pixel F1 {_number(pixels['f1_pooled'])} pooled, {_number(pixels['f1_mean'])} per picture, IoU "
-        f"{_number(pixels['iou_pooled'])}; box hit {share_text(pixels['box_hit'])}",
-        f"- honest pictures not assessable: {share_text(ours['abstained_honest'])}",
-        "",
-        "| rule | pictures on which it failed as a sign or contradiction |",
-        "|---|---|",
-    ]
-    for rule, counts in found["rules"].items():
-        lines.append(f"| {rule} | {', '.join(f'{name} {n}' for name, n in counts.items())} |")
-    if found["real"] is not None:
-        real = found["real"]
-        lines += [
-            "",
-            f"Real captures flagged: apps {share_text(real['apps'])}, pictures {share_text(real['pictures'])}; "
-            f"{real['not_assessable']} not assessable, {len(real['unreadable'])} unreadable.",
-            "",
-        ]
-        lines += [f"- {app}: {', '.join(rules)}" for app, rules in sorted(real["alarmed"].items())]
-    return "\n".join(lines) + "\n"
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"

@@ -1,7 +1,7 @@
-"""Matching measured with altered claims: ``python -m benchmarks.matching CORPUS [--split test] [--readings FILE]``.
+"""Matching measured with altered claims: ``python -m benchmarks.matching CORPUS [--split test] [--read]``.
 
-Without ``--readings`` the fields are the truth's own: that measures the comparison alone, in seconds. With it they are
-what the program reads from the pictures; the file keeps them, so that a second run need not read again.
+Without ``--read`` the fields are the truth's own: that measures the comparison alone, in seconds. With it they are
+what the program reads from the pictures.
 Bars: no false match in at least 10,000 comparisons, false mismatches at most 0.3 %.
 """
 
@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks.altered_claims import ClaimCase, MatchTally, claims_from
+from benchmarks.detection import shown_rate
+from benchmarks.metrics import rate
+from benchmarks.readers import OURS, reader
 from benchmarks.truth_evidence import evidence_of
+from benchmarks.workers import each
 from verifier.claims.compare import compare_claim
 from verifier.claims.model import Claim, MistakeType
 from verifier.claims.types import FieldComparison
@@ -38,32 +41,14 @@ def truths(folder: Path, split: str | None) -> Iterator[dict[str, Any]]:
                 yield truth
 
 
-def readings(folder: Path, wanted: list[dict[str, Any]], store: Path) -> dict[str, PictureEvidence]:
-    """What the program reads from each picture, from the store where it has been read before.
-
-    The store is a pickle that this benchmark wrote itself; give it no file of anybody else's.
-    """
-    known: dict[str, PictureEvidence] = pickle.loads(store.read_bytes()) if store.is_file() else {}
-    missing = [t for t in wanted if t["id"] not in known]
-    if missing:
-        from verifier import Verifier
-
-        verifier = Verifier()
-        for number, truth in enumerate(missing, 1):
-            shown = verifier.read(folder / truth["file"]).fields
-            known[truth["id"]] = PictureEvidence(
-                truth["file"],
-                truth["id"],
-                truth["width"],
-                truth["height"],
-                "",
-                shown,
-                Integrity.NOT_ASSESSABLE,
-            )
-            if number % 50 == 0 or number == len(missing):
-                store.write_bytes(pickle.dumps(known))
-                print(f"read {number} of {len(missing)}", file=sys.stderr)
-    return known
+def read_evidence(task: tuple[Path, Mapping[str, Any]]) -> PictureEvidence:
+    """What the program reads from one picture, as evidence."""
+    folder, truth = task
+    verifier = reader(OURS)
+    assert verifier is not None
+    shown = verifier.read(folder / truth["file"]).fields
+    size = truth["width"], truth["height"]
+    return PictureEvidence(truth["file"], truth["id"], *size, "", shown, Integrity.NOT_ASSESSABLE)
 
 
 def compare(case: ClaimCase, evidence: PictureEvidence, currency: str = "CNY") -> dict[str, FieldComparison]:
@@ -105,23 +90,24 @@ def measure(
     return tally, errors
 
 
-def run(folder: Path, split: str | None, store: Path | None, rounds: int) -> dict[str, Any]:
-    """Measure a corpus and return the figures."""
+def run(folder: Path, split: str | None, *, read: bool, rounds: int, workers: int = 1) -> dict[str, Any]:
+    """Measure a corpus: with the truth's own fields, or with what is ``read`` from the pictures."""
     wanted = [t for t in truths(folder, split) if next(claims_from(t), None) is not None]
-    read = readings(folder, wanted, store) if store else {t["id"]: evidence_of(t) for t in wanted}
     if not wanted:
         raise SystemExit(f"{folder}: no picture of split {split} can carry a claim")
+    if read:
+        found = each(read_evidence, [(folder, t) for t in wanted], workers, "matching")
+        evidence = {t["id"]: e for t, e in zip(wanted, found, strict=True)}
+    else:
+        evidence = {t["id"]: evidence_of(t) for t in wanted}
 
     def cases() -> Iterator[tuple[ClaimCase, PictureEvidence, str]]:
         for truth in wanted:
+            currency = truth["records"][0]["fields"]["amount"].get("currency", "CNY")
             for seed in range(rounds):
                 for case in claims_from(truth, seed):
                     if case.altered or seed == 0:
-                        yield (
-                            case,
-                            read[truth["id"]],
-                            truth["records"][0]["fields"]["amount"].get("currency", "CNY"),
-                        )
+                        yield case, evidence[truth["id"]], currency
 
     tally, errors = measure(cases())
     rates = tally.rates()
@@ -129,19 +115,31 @@ def run(folder: Path, split: str | None, store: Path | None, rounds: int) -> dic
     false_matches = sum(tally.false_match.values())
     mismatch = rates["false_mismatch"]
     return {
+        "split": split,
         "pictures": len(wanted),
-        "readings": "real" if store else "truth",
+        "readings": "read" if read else "truth",
         "altered_comparisons": altered,
-        "false_matches": false_matches,
+        "false_match": shown_rate(rate(false_matches, altered)),
         "true_comparisons": tally.true,
-        "false_mismatches": tally.false_mismatch,
+        "false_mismatch": shown_rate(mismatch),
         "open": tally.unreadable,
-        "rates": {name: [r.hits, r.total, r.value, r.low, r.high] for name, r in rates.items()},
+        "rates": {name: shown_rate(r) for name, r in rates.items()},
         "bars": {
             "no false match in 10,000": false_matches == 0 and altered >= LEAST_COMPARISONS,
             "false mismatch <= 0.3 %": mismatch.value is not None and mismatch.value <= LEAST_MISMATCH_RATE,
         },
-        "errors": errors[:200],
+        "errors": [] if split == "test" else errors[:200],
+    }
+
+
+def section(folder: Path, split: str, workers: int) -> dict[str, Any]:
+    """The comparison alone, and together with reading; enough alterations for the bar of 10,000 comparisons."""
+    pictures = sum(next(claims_from(t), None) is not None for t in truths(folder, split))
+    # At least three fields of every claim can be altered.
+    rounds = max(1, -(-LEAST_COMPARISONS // max(1, 3 * pictures)))
+    return {
+        "truth": run(folder, split, read=False, rounds=rounds),
+        "read": run(folder, split, read=True, rounds=rounds, workers=workers),
     }
 
 
@@ -152,11 +150,11 @@ def main() -> int:
     )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--split", default="test", help="'all' takes every picture")
-    parser.add_argument("--readings", type=Path, help="read the pictures and keep the readings in this file")
+    parser.add_argument("--read", action="store_true", help="compare with what is read from the pictures")
     parser.add_argument("--rounds", type=int, default=1, help="different alterations per picture and field")
     options = parser.parse_args()
     split = None if options.split == "all" else options.split
-    found = run(options.corpus, split, options.readings, options.rounds)
+    found = run(options.corpus, split, read=options.read, rounds=options.rounds)
     print(json.dumps(found, ensure_ascii=False, indent=1))
     return 0 if all(found["bars"].values()) else 1
 

@@ -1,29 +1,32 @@
-"""Exact match per field of what the verifier reads, with every miss named.
+"""How well fields are read: exact match per field, by kind, theme and save chain, and what is stated and wrong.
 
-    python -m benchmarks.reading DATASET [DATASET ...]
+    python -m benchmarks reading [--corpus DIR] [--split dev]
+    python -m benchmarks.reading DATASET [DATASET ...] [--split dev]     every miss by name
 
-A dataset is a folder with ``truth.jsonl`` in the corpus format (sample_images, a built corpus), or the folder of
-real pictures (``truth.jsonl`` with values read by eye). A value counts only when the canonical form is equal.
-``unreadable`` is an honest miss; ``wrong`` is a value stated with confidence that is not the right one.
+A value counts only when its canonical form is equal. ``unreadable`` is an honest miss; ``wrong`` is a value stated with
+confidence that is not the one on the page, and so is any value stated for a place that is covered or cut.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from verifier import Settings, Verifier
-from verifier.fields.types import Field as ReadField
-from verifier.fields.types import FieldName, Moment, Money, Record, StatusValue
+from benchmarks.detection import shown_rate
+from benchmarks.metrics import rate
+from benchmarks.readers import COMPARED, OURS, reader
+from benchmarks.reading_score import Scored, score
+from benchmarks.reading_truth import Case, corpus_cases, real_cases, sample_cases
+from benchmarks.workers import each
+from verifier.errors import ImageError
+from verifier.fields.types import Fields, PageKind
 
-SCORED = (
+CORE = (
     "amount",
     "paid_at",
     "created_at",
@@ -32,224 +35,179 @@ SCORED = (
     "merchant_order_no",
     "transaction_no",
     "status",
-    "payment_method",
-    "payer_account_tail",
 )
+"""What claims are compared by; the bar is set for these."""
+COMPARED_PER_KIND = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """What one picture of a dataset says: per record, field to canonical text."""
+class Read:
+    """One picture after reading: its kind, the fate of each value, or why the file could not be read."""
 
-    path: Path
+    case: Case
     kind: str
-    page_kind: str
-    group: str
-    records: list[dict[str, str]]
-    occluded: frozenset[str]
+    scored: tuple[Scored, ...]
+    problem: str = ""
 
 
-@dataclass(slots=True)
-class Score:
-    """Counts per field and the list of misses."""
-
-    outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    kinds: Counter[str] = field(default_factory=Counter)
-    misses: list[dict[str, str]] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-
-def load_corpus(folder: Path, split: str | None = None) -> Iterator[Expected]:
-    """Pictures of a folder in the corpus format, of one split when named."""
-    for line in (folder / "truth.jsonl").read_text("utf-8").splitlines():
-        truth = json.loads(line)
-        if split and truth.get("split") != split:
-            continue
-        records = [
-            {name: _truth_text(name, held) for name, held in record["fields"].items() if name in SCORED}
-            for record in truth["records"]
-        ]
-        chain = "+".join(truth.get("save_chain") or ["png"])
-        hidden = frozenset([*truth.get("occluded", ()), *truth.get("cut", ())])
-        yield Expected(
-            folder / truth["file"],
-            truth["kind"],
-            truth["page_kind"],
-            f"{truth['theme']} {chain}",
-            records,
-            hidden,
-        )
+def read_case(task: tuple[str, Case]) -> Read:
+    """Read one picture with the reader of that name."""
+    name, case = task
+    verifier = reader(name)
+    assert verifier is not None, name
+    try:
+        fields: Fields = verifier.read(case.path).fields
+    except ImageError as error:
+        return Read(case, "", (), error.code)
+    return Read(case, fields.recognition.kind.value, tuple(score(case, fields)))
 
 
-def _truth_text(name: str, held: dict[str, Any]) -> str:
-    value = str(held["value"])
-    if name in {"paid_at", "created_at"}:
-        return _time_text(datetime.fromisoformat(value), held.get("precision", "second"))
-    if name == "amount":
-        return f"{value} {held['currency']}"
-    return value.replace(" ", "")
+def read_all(name: str, cases: Sequence[Case], workers: int) -> list[Read]:
+    """All pictures by one reader."""
+    return list(each(read_case, [(name, case) for case in cases], workers, f"reading ({name})"))
 
 
-def _time_text(at: datetime, precision: str) -> str:
-    return at.strftime(
-        {"second": "%Y-%m-%d %H:%M:%S", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d"}[precision]
-    )
-
-
-def _read_text(shown: ReadField) -> str:
-    value = shown.value
-    if isinstance(value, Money):
-        return f"{value.amount:f} {value.currency}"
-    if isinstance(value, Moment):
-        return _time_text(value.at, value.precision.value)
-    if isinstance(value, StatusValue):
-        return value.status.value
-    return str(value).replace(" ", "")
-
-
-def score(verifier: Verifier, pictures: Iterator[Expected]) -> Score:
-    """Read every picture and compare."""
-    total = Score()
-    for picture in pictures:
-        start = time.perf_counter()
-        reading = verifier.read(picture.path)
-        total.seconds.append(time.perf_counter() - start)
-        kind = reading.fields.recognition.kind.value
-        right = kind == picture.page_kind
-        if picture.page_kind:  # the real pages' truth does not name our kinds
-            total.kinds["right" if right else "wrong"] += 1
-        if picture.page_kind and not right:
-            _miss(total, picture, "page_kind", picture.page_kind, kind, "kind")
-        for number, expected in enumerate(picture.records):
-            found = reading.fields.records
-            record = found[number] if number < len(found) else None
-            for name, wanted in expected.items():
-                _compare(total, picture, name, wanted, record)
-    return total
-
-
-def _compare(total: Score, picture: Expected, name: str, wanted: str, record: Record | None) -> None:
-    shown = record.get(FieldName(name)) if record is not None else None
-    if name in picture.occluded:
-        # Covered or cut: the only wrong answer is a value stated with confidence.
-        honest = shown is None or not shown.readable
-        total.outcomes[name]["hidden_honest" if honest else "hidden_stated"] += 1
-        if not honest and shown is not None:
-            _miss(total, picture, name, "(hidden)", _read_text(shown), "wrong")
-        return
-    if shown is None:
-        outcome, text = "missing", ""
-    elif not shown.readable:
-        outcome, text = "unreadable", shown.raw
-    else:
-        text = _read_text(shown)
-        outcome = "exact" if text == wanted else "wrong"
-    total.outcomes[name][outcome] += 1
-    if outcome != "exact":
-        _miss(total, picture, name, wanted, text, outcome)
-
-
-def _miss(total: Score, picture: Expected, name: str, wanted: str, text: str, outcome: str) -> None:
-    total.misses.append(
-        {
-            "picture": "/".join(picture.path.parts[-2:]),
-            "kind": picture.kind,
-            "field": name,
-            "expected": wanted,
-            "read": text,
-            "outcome": outcome,
-        }
-    )
-
-
-def summary(total: Score) -> dict[str, Any]:
-    """Plain figures for JSON: shares are of values that are there to be read."""
-    fields = {}
-    for name, counts in sorted(total.outcomes.items()):
-        there = sum(counts[key] for key in ("exact", "wrong", "unreadable", "missing"))
-        fields[name] = {
-            **dict(sorted(counts.items())),
-            "of": there,
-            "share": round(counts["exact"] / there, 4) if there else None,
-        }
-    exact = sum(counts["exact"] for counts in total.outcomes.values())
-    there = sum(item["of"] for item in fields.values())
-    wrong = sum(counts["wrong"] + counts["hidden_stated"] for counts in total.outcomes.values())
+def values(scored: Iterable[Scored]) -> dict[str, Any]:
+    """Shares over values that are there to be read, with their exact intervals."""
+    counts = Counter(item.outcome for item in scored)
+    there = sum(counts[key] for key in ("exact", "wrong", "unreadable", "missing"))
+    wrong = counts["wrong"] + counts["open_filled"]
     return {
-        "pictures": len(total.seconds),
-        "values": there,
-        "exact": exact,
-        "exact_share": round(exact / there, 4) if there else None,
-        "confident_and_wrong": wrong,
-        "page_kind_right": total.kinds["right"],
-        "seconds_median": round(sorted(total.seconds)[len(total.seconds) // 2], 3) if total.seconds else None,
-        "fields": fields,
-        "misses": total.misses,
+        "exact": shown_rate(rate(counts["exact"], there)),
+        "confident_and_wrong": shown_rate(rate(wrong, there + counts["open_kept"] + counts["open_filled"])),
+        **{key: counts[key] for key in ("unreadable", "missing", "wrong", "open_kept", "open_filled")},
     }
 
 
-def load_real(folder: Path) -> Iterator[Expected]:
-    """The real pages: values read by eye, one record each; lists and hidden values are left out."""
-    for line in (folder / "truth.jsonl").read_text("utf-8").splitlines():
-        truth = json.loads(line)
-        said = truth["fields"]
-        unpaid = str(said.get("status", "")).startswith(("unpaid", "等待付款", "待付款"))
-        values: dict[str, str] = {}
-        if said.get("amount_value"):
-            values["amount"] = f"{said['amount_value']} {said['currency']}"
-        if said.get("order_no"):
-            name = (
-                "transaction_no"
-                if said.get("order_no_label") in {"交易单号", "Transaction ID"}
-                else "order_no"
-            )
-            values[name] = said["order_no"]
-        if said.get("merchant") and "mosaic" not in said["merchant"]:
-            values["merchant"] = said["merchant"].replace(" ", "")
-        if said.get("status"):
-            values["status"] = "unpaid" if unpaid else "paid"
-        if at := _eye_time(said):
-            values["paid_at"] = at
-        if said.get("orders"):
+def summary(reads: Sequence[Read], *, misses: bool) -> dict[str, Any]:
+    """Figures of one set of pictures. ``misses`` names each one: for sets that anybody may look at."""
+    scored = [item for read in reads for item in read.scored]
+    core = [item for item in scored if item.expected.name in CORE]
+    found = {
+        "pictures": len(reads),
+        "core": values(core),
+        "all": values(scored),
+        "fields": _by(scored, lambda s: s.expected.name),
+        "kinds": _by(core, lambda s: s.case.group),
+        "themes": _by(core, lambda s: s.case.theme),
+        "chains": _by(core, lambda s: s.case.chain),
+        "page_kind": page_kinds(reads),
+        "unreadable_files": [f"{read.case.path.name}: {read.problem}" for read in reads if read.problem],
+    }
+    if misses:
+        found["misses"] = [_miss(item) for item in scored if item.outcome not in {"exact", "open_kept"}]
+        found["wrong_kinds"] = [
+            {"picture": _name(r.case), "expected": "/".join(r.case.kinds), "read": r.kind}
+            for r in reads
+            if r.case.kinds and r.kind not in r.case.kinds
+        ]
+    return found
+
+
+def page_kinds(reads: Sequence[Read]) -> dict[str, Any]:
+    """Right kinds over pages of evidence, and `unknown` over pages that are none."""
+    told = [read for read in reads if read.case.kinds]
+    strange = [read for read in told if read.case.kinds == (PageKind.UNKNOWN.value,)]
+    evidence = [read for read in told if read not in strange]
+    confused: Counter[str] = Counter(
+        f"{'/'.join(read.case.kinds)} -> {read.kind}" for read in told if read.kind not in read.case.kinds
+    )
+    return {
+        "right": shown_rate(rate(sum(read.kind in read.case.kinds for read in told), len(told))),
+        "evidence_right": shown_rate(rate(sum(r.kind in r.case.kinds for r in evidence), len(evidence))),
+        "unknown_answered_unknown": shown_rate(
+            rate(sum(r.kind in r.case.kinds for r in strange), len(strange))
+        ),
+        "confused": dict(sorted(confused.items())),
+    }
+
+
+def _by(scored: Iterable[Scored], key: Callable[[Scored], str]) -> dict[str, Any]:
+    groups: dict[str, list[Scored]] = defaultdict(list)
+    for item in scored:
+        groups[key(item)].append(item)
+    return {name: values(items) for name, items in sorted(groups.items()) if name}
+
+
+def _name(case: Case) -> str:
+    return "/".join(case.path.parts[-2:])
+
+
+def _miss(item: Scored) -> dict[str, str]:
+    # The real pages show real people.
+    private = item.case.source == "real" and item.expected.name == "payer"
+    expected = "(hidden)" if item.expected.open else item.expected.value
+    return {
+        "picture": _name(item.case),
+        "field": item.expected.name,
+        "expected": "(a name)" if private else expected,
+        "read": "" if private else item.got,
+        "outcome": item.outcome,
+        "reason": item.reason,
+    }
+
+
+def compared_cases(cases: Sequence[Case], per_kind: int = COMPARED_PER_KIND) -> list[Case]:
+    """The first pictures of every kind: what the slower engines read too."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for case in cases:
+        if case.records and seen[case.group] < per_kind:
+            seen[case.group] += 1
+            chosen.append(case)
+    return chosen
+
+
+def compare(cases: Sequence[Case], workers: int) -> dict[str, Any]:
+    """The same pictures by every engine; a column is None where the engine is not installed."""
+    columns: dict[str, Any] = {}
+    for name in (OURS, *COMPARED):
+        if reader(name) is None:
+            columns[name] = None
             continue
-        yield Expected(folder / truth["file"], truth["app"], "", truth["language"], [values], frozenset())
+        reads = read_all(name, cases, workers)
+        scored = [item for read in reads for item in read.scored]
+        core = [item for item in scored if item.expected.name in CORE]
+        columns[name] = {
+            "core": values(core),
+            "fields": _by(core, lambda s: s.expected.name),
+            "page_kind": page_kinds(reads)["right"],
+        }
+    return {"pictures": len(cases), "columns": columns}
 
 
-def _eye_time(said: dict[str, Any]) -> str | None:
-    text = said.get("time_iso") or said.get("time") or ""
-    for form, out in (
-        ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S"),
-        ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M"),
-        ("%I:%M %p on %d %b %Y", "%Y-%m-%d %H:%M"),
-        ("%d %B %Y %H:%M:%S", "%Y-%m-%d %H:%M:%S"),
-    ):
-        try:
-            return datetime.strptime(text, form).strftime(out)
-        except ValueError:
-            continue
-    # Paper receipts: their truth gives the day only, so times of the page cannot be scored against it.
-    return None
-
-
-def run(folders: list[tuple[str, Path]], split: str | None = None) -> dict[str, Any]:
-    """Score every dataset with one verifier."""
-    verifier = Verifier(Settings())
-    results = {}
-    for name, folder in folders:
-        first = (folder / "truth.jsonl").read_text("utf-8").split("\n", 1)[0]
-        pictures = load_real(folder) if "label" in json.loads(first) else load_corpus(folder, split)
-        results[name] = summary(score(verifier, pictures))
-    return results
+def run(
+    corpus: Path, split: str, samples: Path, real: Path | None, workers: int, limit: int | None = None
+) -> dict[str, Any]:
+    """The corpus split, the samples, the real pages, and the other engines on a part of the split."""
+    cases = list(corpus_cases(corpus, split))[:limit]
+    found: dict[str, Any] = {
+        "split": split,
+        "corpus": summary(read_all(OURS, cases, workers), misses=split != "test"),
+        "sample_images": summary(read_all(OURS, list(sample_cases(samples)), workers), misses=True),
+        "compared": compare(compared_cases(cases), workers),
+    }
+    if real is not None:
+        reads = read_all(OURS, list(real_cases(real)), workers)
+        found["real_pages"] = summary([r for r in reads if r.case.source == "real"], misses=True)
+        found["real_other"] = summary([r for r in reads if r.case.source != "real"], misses=True)
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("datasets", nargs="+", type=Path)
+    parser.add_argument(
+        "datasets", nargs="+", type=Path, help="a corpus, sample_images, or the real pictures"
+    )
     parser.add_argument("--split", choices=["train", "dev", "test"])
     chosen = parser.parse_args()
-    found = run([(path.name, path) for path in chosen.datasets], chosen.split)
+    found = {}
+    for folder in chosen.datasets:
+        real = (folder / "pages" / "truth.jsonl").is_file()
+        cases = list(real_cases(folder) if real else corpus_cases(folder, chosen.split))
+        found[folder.name] = summary(read_all(OURS, cases, 1), misses=True)
     print(json.dumps(found, ensure_ascii=False, indent=1))
 
 

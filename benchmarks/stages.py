@@ -1,0 +1,168 @@
+"""Where the time of a whole verification goes, picture by picture, against plain ``RapidOCR()`` that only reads.
+
+Both run in turns on the same pictures, so that a busy machine slows both alike. Memory is the peak of a fresh process
+that does nothing but verify these pictures, one after the other.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.reading_truth import corpus_cases
+from verifier import Claim, MistakeType, Settings, Verifier
+from verifier.evidence import CaseEvidence, PictureEvidence
+from verifier.images.load import load_picture
+from verifier.policy.judge import judge
+from verifier.policy.loader import default_policy
+
+STAGES = ("load", "read", "second reader", "fields", "forensics", "match")
+_CLAIM = {
+    "case_id": "bench", "order_no": "ABC-123", "amount": "200.00", "merchant": "星河点卡专营店",
+    "paid_at": "2026-03-01 10:30:05", "mistake_type": MistakeType.PAID_NOT_CREDITED,
+}  # fmt: skip
+
+
+def chosen_pictures(corpus: Path, split: str) -> list[Path]:
+    """One honest picture of every kind, the first in the corpus's order."""
+    seen: dict[str, Path] = {}
+    for case in corpus_cases(corpus, split):
+        seen.setdefault(case.group, case.path)
+    return list(seen.values())
+
+
+class _Timed:
+    """Passes everything on to a reader and adds up the time that its ``read`` takes."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.spent = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def read(self, *arguments: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return self._inner.read(*arguments)
+        finally:
+            self.spent += time.perf_counter() - start
+
+
+def whole(verifier: Verifier, path: Path) -> dict[str, float]:
+    """Seconds per stage of verifying one picture against one claim."""
+    engine, second = verifier._engine, verifier._second_reader
+    assert isinstance(engine, _Timed)
+    engine.spent = 0.0
+    if isinstance(second, _Timed):
+        second.spent = 0.0
+    marks = [time.perf_counter()]
+    shot = load_picture(path)
+    marks.append(time.perf_counter())
+    reading = verifier._read(shot)
+    marks.append(time.perf_counter())
+    inspection = verifier._inspect(reading)
+    marks.append(time.perf_counter())
+    size = shot.rgb.shape
+    picture = PictureEvidence(
+        shot.name,
+        shot.sha256,
+        size[1],
+        size[0],
+        shot.container.format,
+        reading.fields,
+        inspection.integrity,
+        inspection.checks,
+    )
+    judge(Claim.model_validate(_CLAIM), CaseEvidence((picture,)), default_policy())
+    marks.append(time.perf_counter())
+    again = second.spent if isinstance(second, _Timed) else 0.0
+    return {
+        "load": marks[1] - marks[0],
+        "read": engine.spent,
+        "second reader": again,
+        "fields": marks[2] - marks[1] - engine.spent - again,
+        "forensics": marks[3] - marks[2],
+        "match": marks[4] - marks[3],
+    }
+
+
+def timed_verifier(threads: int | None) -> Verifier:
+    """A verifier whose readers count their time; nothing is kept."""
+    verifier = Verifier(Settings(threads=threads))
+    verifier._engine = _Timed(verifier._engine)  # type: ignore[assignment]
+    if verifier._second_reader is not None:
+        verifier._second_reader = _Timed(verifier._second_reader)  # type: ignore[assignment]
+    return verifier
+
+
+def peak_memory(pictures: Sequence[Path]) -> dict[str, float]:
+    """MiB of this process after loading the models and after all pictures."""
+    verifier = timed_verifier(1)
+    loaded = _peak()
+    for path in pictures:
+        whole(verifier, path)
+    return {"models_mib": loaded, "peak_mib": _peak()}
+
+
+def _peak() -> float:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+def measure(corpus: Path, split: str, rounds: int = 3) -> dict[str, Any]:
+    """Times on one honest picture per kind, medians over the rounds."""
+    from rapidocr import RapidOCR
+
+    pictures = chosen_pictures(corpus, split)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        memory = fresh.submit(peak_memory, pictures).result()
+    plain = RapidOCR(params={"Global.log_level": "error"})
+    ours = timed_verifier(None)
+    rows = []
+    for path in pictures:
+        rgb = load_picture(path).rgb
+        bgr = np.ascontiguousarray(rgb[:, :, ::-1])
+        stages: dict[str, list[float]] = defaultdict(list)
+        totals, alone = [], []
+        whole(ours, path)
+        for _ in range(rounds):
+            alone.append(_seconds(lambda: plain(bgr)))  # noqa: B023  called at once
+            spent = whole(ours, path)
+            totals.append(sum(spent.values()))
+            for name, seconds in spent.items():
+                stages[name].append(seconds)
+        rows.append(
+            {
+                "picture": path.name,
+                "size": [int(rgb.shape[1]), int(rgb.shape[0])],
+                "plain_s": statistics.median(alone),
+                "ours_s": statistics.median(totals),
+                "ratio": statistics.median(totals) / statistics.median(alone),
+                "stages": {name: statistics.median(stages[name]) for name in STAGES},
+            }
+        )
+    return {
+        "rounds": rounds,
+        "pictures": rows,
+        "ratio_median": statistics.median(row["ratio"] for row in rows),
+        "ratio_of_sums": sum(row["ours_s"] for row in rows) / sum(row["plain_s"] for row in rows),
+        "stages_median": {n: statistics.median(row["stages"][n] for row in rows) for n in STAGES},
+        "ours_median_s": statistics.median(row["ours_s"] for row in rows),
+        "plain_median_s": statistics.median(row["plain_s"] for row in rows),
+        "memory": memory,
+    }
+
+
+def _seconds(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
