@@ -79,6 +79,7 @@ def compose_yaml(data: bytes | str, where: str) -> yaml.Node | None:
     A key that stands twice is left to the caller, all other bounds hold. Errors as in :func:`load_yaml`.
     """
     try:
+        _check_events(data)
         node: yaml.Node | None = yaml.compose(data, Loader=_StrictLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ModelDataError(_one_line(error), where=where) from error

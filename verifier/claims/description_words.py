@@ -41,7 +41,9 @@ OTHER_ACT = re.compile(
     r"联系|咨询|投诉|申请|客服|截图|查询|查看|反馈|\b(?:contact|complain|asked|called|wrote|filed|checked|screenshot)",
     _I,
 )
-OPERATION = re.compile(PAYING.pattern + r"|点击|提交|操作|\b(?:tap|click|submit|enter)\w*", _I)
+OPERATION = re.compile(
+    PAYING.pattern + r"|付给|付错|充错|转错|点击|提交|操作|输入|填写|选择|\b(?:tap|click|submit|enter)\w*", _I
+)
 RESULT = re.compile(
     r"扣款|扣费|被扣|扣了|到账|到帐|没收到|未收到|没有收到|没发货|未发货|失败|成功|显示|提示|状态|未跳转|没有?跳转|付错|充错|转错|输错|填错"
     r"|\b(?:charged|deducted|debited|not credited|credited|arrived?|received|failed|pending|shows?|says?|wrong)\b",
@@ -68,8 +70,9 @@ COUNTS: tuple[re.Pattern[str], ...] = tuple(
         # 扣款两次, 扣了200元两次, 重复扣款3次; 点击两次 is about the finger, not the money.
         rf"{_CHARGE}[^，,。;；.!！?？点按次笔]{{0,14}}?{_NUMERAL} ?[次笔遍]",
         rf"{_NUMERAL} ?[次笔](?:的)?(?:都)?(?:被)?(?:重复)?(?:扣款|扣费|付款|支付|交易)",
-        r"\b(?:charged|deducted|debited|billed|paid)\b[^,.;!?]{0,40}?\b(?P<n>twice|thrice|\d{1,2}|two|three|four)\b"
-        r"(?: times)?(?! ?(?:元|yuan|cny|rmb|%|[.,:]\d|\d))",
+        # "paid at 10:30" counts nothing: a number counts deductions only where "times" says so.
+        r"\b(?:charged|deducted|debited|billed|paid)\b[^,.;!?]{0,40}?\b(?P<n>twice|thrice)\b",
+        r"\b(?:charged|deducted|debited|billed|paid)\b[^,.;!?]{0,40}?\b(?P<n>\d{1,2}|two|three|four) times\b",
         r"\b(?P<n>two|three|four|\d{1,2}) (?:deductions|charges|debits)\b",
     )
 )
@@ -120,7 +123,7 @@ PLATFORMS: tuple[re.Pattern[str], ...] = tuple(
     for pattern, flags in (
         (
             r"在 ?(?P<p>[^\s，,。;；:的在]{2,20}?)(?:平台|网站|商城|小程序|APP|app)?(?:上|里|中)?"
-            r"(?:充值|购买|下单|支付|付款|买|消费|充了)",
+            r"(?:充值|购买|下单|支付|付款|买|消费|充了|充(?=\S{0,6}(?:费|卡|币|元)))",
             0,
         ),
         (
@@ -134,7 +137,9 @@ PLATFORMS: tuple[re.Pattern[str], ...] = tuple(
         ),
     )
 )
-NOT_A_PLATFORM = re.compile(r"\d{1,2}[:点时]|家|手机|电脑|路上|公司|页面|网上")
+NOT_A_PLATFORM = re.compile(
+    r"\d{1,2}[:点时]|家|手机|电脑|路上|公司|页面|网上|^(?:平台|网站|商城|小程序|店里|店铺|商家)$"
+)
 
 CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (cause, re.compile(pattern, _I))

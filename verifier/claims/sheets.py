@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -97,7 +98,24 @@ def _bound(row: int, columns: int, where: str) -> None:
 
 
 def read_xlsx(path: Path) -> Iterator[Row]:
-    """Rows of the first sheet.
+    """Rows of the first sheet; errors as in :func:`open_book`."""
+    with open_book(path) as book:
+        yield from _rows(book.worksheets[0], path.name)
+
+
+def further_sheets(path: Path) -> tuple[str, ...]:
+    """Names of the sheets behind the first that hold anything; errors as in :func:`open_book`."""
+    with open_book(path) as book:
+        return tuple(
+            sheet.title
+            for sheet in book.worksheets[1:]
+            if any(row.cells for row in _rows(sheet, f"{path.name}, sheet {sheet.title!r}"))
+        )
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[openpyxl.Workbook]:
+    """The workbook, for reading only.
 
     Raises:
         ClaimError: unreadable, too large (also unpacked), or no workbook.
@@ -109,20 +127,23 @@ def read_xlsx(path: Path) -> Iterator[Row]:
                 raise ClaimError(f"unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MiB", where=path.name)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            sheet = book.worksheets[0]
-            # The stated size may be a lie; it is not needed.
-            sheet.reset_dimensions()
-            for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), 1):
-                row = tuple(_cell(cell.value, cell.number_format or "General") for cell in cells)
-                used = max((i + 1 for i, cell in enumerate(row) if cell.text), default=0)
-                _bound(number, used, path.name)
-                yield Row(number, row[:used])
+            yield book
         finally:
             book.close()
     except ClaimError:
         raise
     except Exception as error:  # openpyxl raises whatever its XML reader meets
         raise ClaimError("is not a readable workbook", where=path.name, hint="save it as .xlsx") from error
+
+
+def _rows(sheet: Any, where: str) -> Iterator[Row]:
+    # The stated size may be a lie; it is not needed.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), 1):
+        row = tuple(_cell(cell.value, cell.number_format or "General") for cell in cells)
+        used = max((i + 1 for i, cell in enumerate(row) if cell.text), default=0)
+        _bound(number, used, where)
+        yield Row(number, row[:used])
 
 
 def _cell(value: Any, number_format: str) -> Cell:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from verifier.claims.loaders import build_claim
 from verifier.claims.model import Claim
-from verifier.claims.sheets import Row, read_csv, read_xlsx
+from verifier.claims.sheets import Row, further_sheets, read_csv, read_xlsx
 from verifier.claims.vocabulary import LISTS, canonical_key
 from verifier.errors import ClaimError
 
@@ -46,7 +46,17 @@ def load_claims_table(path: str | Path, *, now: datetime | None = None) -> Claim
     if header is None:
         raise ClaimError("is empty", where=path.name)
     columns = _columns(header, path.name)
-    return _collect(path, columns, rows, now)
+    table = _collect(path, columns, rows, now)
+    unread = [_unread(path, name) for name in (further_sheets(path) if suffix == ".xlsx" else ())]
+    return replace(table, errors=(*table.errors, *unread))
+
+
+def _unread(path: Path, sheet: str) -> ClaimError:
+    return ClaimError(
+        f"sheet {sheet[:40]!r} is not read: claims stand on the first sheet",
+        where=path.name,
+        hint="move them there or delete the sheet",
+    )
 
 
 def _columns(header: Row, where: str) -> list[str]:
