@@ -38,6 +38,8 @@ LAYERS = (
     {"conclusion"},
     {"pipeline"},
     {"batch"},
+    {"client"},
+    {"web"},
     {"cli"},
     {"__init__", "__main__"},
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +84,18 @@ class Verifier:
             models={**self._engine.models, "pages": self._profiles.digest},
             policy=self._policy.label,
         )
+
+    def with_policy(self, policy: Path | None) -> Verifier:
+        """The same loaded models, judging by another policy file.
+
+        Raises:
+            ModelDataError: the policy does not pass its schema.
+        """
+        other = copy.copy(self)
+        other.__dict__.pop("versions", None)
+        other.settings = replace(self.settings, policy=policy)
+        other._policy = load_policy(policy)
+        return other
 
     def read(self, source: Source) -> PageReading:
         """Read the fields of one picture (of a PDF: its first page).

@@ -38,7 +38,10 @@ class Answer:
 class Crew:
     """At most ``jobs`` processes, started when there is work for them and replaced when they are lost."""
 
-    def __init__(self, make: bytes, jobs: int, timeout: float | None, threads: int | None) -> None:
+    def __init__(
+        self, make: bytes, jobs: int, timeout: float | None, threads: int | None, poll: float = _POLL
+    ) -> None:
+        self._poll = poll
         self._make = make
         self._jobs = jobs
         self._timeout = timeout
@@ -111,7 +114,7 @@ class Crew:
 
     def _patience(self, busy: list[Worker]) -> float:
         limits = [limit for worker in busy if (limit := self._limit(worker)) is not None]
-        return max(0.0, min([_POLL, *(limit - time.monotonic() for limit in limits)]))
+        return max(0.0, min([self._poll, *(limit - time.monotonic() for limit in limits)]))
 
     def stop(self) -> None:
         """End every process."""

@@ -65,6 +65,11 @@ class Store:
         return self._database.name
 
     @property
+    def file(self) -> Path | None:
+        """The SQLite file; ``None`` for a database server."""
+        return self._database.sqlite_path
+
+    @property
     def id(self) -> str:
         """A random word of this store alone: another store, another history."""
         with self.read() as connection:

@@ -1,0 +1,1 @@
+"""The desk: web pages for reviewers and an HTTP API over the same engine. Needs the extra ``serve``."""
