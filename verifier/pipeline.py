@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,18 +83,6 @@ class Verifier:
             models={**self._engine.models, "pages": self._profiles.digest},
             policy=self._policy.label,
         )
-
-    def with_policy(self, policy: Path | None) -> Verifier:
-        """The same loaded models, judging by another policy file.
-
-        Raises:
-            ModelDataError: the policy does not pass its schema.
-        """
-        other = copy.copy(self)
-        other.__dict__.pop("versions", None)
-        other.settings = replace(self.settings, policy=policy)
-        other._policy = load_policy(policy)
-        return other
 
     def read(self, source: Source) -> PageReading:
         """Read the fields of one picture (of a PDF: its first page).

@@ -22,7 +22,7 @@ class Vault:
     """
 
     def __init__(self, folder: str | Path) -> None:
-        self._folder = Path(folder)
+        self.folder = Path(folder)
 
     def put(self, data: bytes) -> str:
         """Keep the bytes; returns ``sha256:<hex>``. What is there already is not written again.
@@ -48,7 +48,7 @@ class Vault:
                 raise
         except OSError as error:
             raise StoreError(
-                f"cannot keep a picture: {error.strerror}", where=str(self._folder), code="store_full"
+                f"cannot keep a picture: {error.strerror}", where=str(self.folder), code="store_full"
             ) from error
         return name
 
@@ -61,7 +61,7 @@ class Vault:
         found = _HASH.fullmatch(sha256)
         if found is None:
             raise StoreError("is no hash of a picture", where=ascii(sha256)[:100], code="bad_hash")
-        return self._folder / found[1][:2] / found[1]
+        return self.folder / found[1][:2] / found[1]
 
     def get(self, sha256: str) -> bytes | None:
         """The bytes, or ``None`` when the vault does not hold them."""

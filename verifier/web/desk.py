@@ -76,8 +76,7 @@ class Desk:
         if self.store.vault is None:
             raise UsageError("a PostgreSQL store needs a folder for the pictures", hint="--pictures FOLDER")
         self.vault: Vault = self.store.vault
-        base = settings.vault or Path(f"{self.store.file}.pictures")
-        self.previews = base.with_name(base.name + ".previews")
+        self.previews = self.vault.folder.with_name(self.vault.folder.name + ".previews")
         self.metrics = Metrics()
         self.logins = LoginThrottle()
         self.requests = Bucket(settings.requests_per_minute / 60, settings.requests_per_minute / 4)

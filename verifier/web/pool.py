@@ -58,7 +58,7 @@ class WorkerPool:
         self._finished = finished
         self.owner = secrets.token_hex(16)
         self._policies = settings.policy_files()
-        make = MakeWork(settings.verifying, self._policies, previews)
+        make = MakeWork(settings.verifying, self._policies, previews, settings.store, store.vault.folder)
         self._make = pickle.dumps(make)
         self._crew = self._new_crew()
         self._asked: deque[tuple[Item, Future[Result]]] = deque()
@@ -210,10 +210,19 @@ class WorkerPool:
             self._results.popleft()
             if kept:
                 self._finished(job, outcome, seconds)
+            else:
+                self._forget_again(job)
             with self._lock:
                 waiting = self._watched.pop(job.id, [])
             for future in waiting:
                 future.set_result(None)
+
+    def _forget_again(self, job: queue.Job) -> None:
+        # A case that was forgotten while a worker looked at it may have left fingerprints since.
+        with self._store.read() as connection:
+            now = queue.get(connection, job.id)
+        if now is not None and now.error_code == "forgotten":
+            self._store.forget(job.case_id)
 
     def _renew(self) -> None:
         if time.monotonic() - self._renewed > self._settings.lease_seconds / 3:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -13,13 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.batch.one import CaseOutcome, run_one
+from verifier.claims.discover import DiscoveredCase
+from verifier.conclusion import conclude
 from verifier.config import Settings
 from verifier.errors import VerifierError
 from verifier.images.load import load_pictures
 from verifier.images.types import RGB
 from verifier.pipeline import Verifier
+from verifier.policy.loader import load_policy
+from verifier.policy.model import Policy
 from verifier.reports import annotated
 from verifier.reports.marks import Mark
+from verifier.reports.model import CaseReport
+from verifier.store.store import Store, open_store
 from verifier.web.submissions import StoredCase
 
 _PREVIEW_QUALITY = 88
@@ -88,15 +94,35 @@ class MakeWork:
     settings: Settings
     policies: Mapping[str, Path | None]
     previews: Path
+    store: str
+    vault: Path
 
     def __call__(self) -> Callable[[Item], Result]:
         """Load the models; every policy is loaded once."""
         os.nice(5)  # pages come first: somebody waits for them
-        base = Verifier(self.settings)
-        verifiers = {
-            name: base if name == "default" else base.with_policy(p) for name, p in self.policies.items()
-        }
-        return lambda item: _run(item, verifiers, self.previews)
+        desk = _Worker(
+            Verifier(self.settings),
+            {name: load_policy(path) for name, path in self.policies.items()},
+            open_store(self.store, pictures=self.vault),
+            self.previews,
+        )
+        return lambda item: _run(item, desk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    verifier: Verifier
+    policies: Mapping[str, Policy]
+    store: Store
+    previews: Path
+
+    def verify(self, case: DiscoveredCase, policy: str) -> CaseReport:
+        """Steps 1 to 9; evidence of earlier cases is searched in the store. The report is saved by the server."""
+        rules = self.policies[policy]
+        examined = self.verifier.examine_case(case)
+        named = examined.versions.model_copy(update={"policy": rules.label})
+        as_of = self.verifier.settings.as_of
+        return conclude(replace(examined, versions=named), rules, memory=self.store.memory, as_of=as_of)
 
 
 def preview_path(folder: Path, sha256: str, page: int, kind: str = "preview.jpg") -> Path:
@@ -107,13 +133,13 @@ def preview_path(folder: Path, sha256: str, page: int, kind: str = "preview.jpg"
     return folder / digits[:2] / f"{digits}-{page}-{kind}"
 
 
-def _run(item: Item, verifiers: Mapping[str, Verifier], previews: Path) -> Result:
+def _run(item: Item, worker: _Worker) -> Result:
     try:
         match item:
             case WarmUp():
                 return None
             case VerifyCase():
-                return _verify(item, verifiers, previews)
+                return _verify(item, worker)
             case MakePreview():
                 _keep(item.target, _jpeg(_pixels(item.path, item.page)))
             case MakeAnnotated():
@@ -121,7 +147,7 @@ def _run(item: Item, verifiers: Mapping[str, Verifier], previews: Path) -> Resul
                     item.target, _png(annotated.draw(_pixels(item.path, item.page), item.marks)[:, :, ::-1])
                 )
             case MakeHeatmap():
-                _keep(item.target, _heat(item, verifiers["default"]))
+                _keep(item.target, _heat(item, worker.verifier))
     except VerifierError as error:
         return Failure(error.code, error.reason)
     except Exception as error:
@@ -129,10 +155,10 @@ def _run(item: Item, verifiers: Mapping[str, Verifier], previews: Path) -> Resul
     return None
 
 
-def _verify(item: VerifyCase, verifiers: Mapping[str, Verifier], previews: Path) -> CaseOutcome:
-    outcome = run_one(item.case, verifiers[item.policy].verify_case)
+def _verify(item: VerifyCase, worker: _Worker) -> CaseOutcome:
+    outcome = run_one(item.case, lambda case: worker.verify(case, item.policy))
     for sha256, path in zip(item.hashes, item.case.pictures, strict=True):
-        _previews_of(path, sha256, previews)
+        _previews_of(path, sha256, worker.previews)
     return outcome
 
 

@@ -15,6 +15,7 @@ from verifier.reports.model import CaseReport, Comparison, PictureItem, Timeline
 from verifier.reports.order import OUTCOME_ORDER
 from verifier.store import decisions
 from verifier.store.audit import lines
+from verifier.store.cases import linked_cases
 from verifier.store.search import CaseQuery
 from verifier.web import queue, submissions
 from verifier.web.api.cases import body_of
@@ -60,6 +61,7 @@ def case(
         trail = lines(connection, case_id, limit=200)
         files = submissions.files_of(connection, case_id)
         mine = submissions.exists(connection, case_id)
+        linked = linked_cases(connection, case_id)
     newest = body_of(desk, case_id)
     found = body_of(desk, case_id, digest) if digest else newest
     if found is None or newest is None:
@@ -84,6 +86,7 @@ def case(
         standing=next((d for d in reversed(made) if not d.undone), None),
         undo=_undoable(made, who),
         trail=list(reversed(trail)),
+        later=[link for link in linked if link.case_id != case_id],
         job=job,
         working=job is not None and job.state in {"queued", "running"},
         policies=list(desk.policies) if mine else [],

@@ -23,12 +23,19 @@ Number = Annotated[int, Query(ge=1, le=10_000)]
 
 @router.get("/compare")
 def compare(
-    request: Request, who: Viewer, case_a: Id, case_b: str = "", picture_a: Number = 1, picture_b: Number = 1
+    request: Request,
+    who: Viewer,
+    case_a: Id,
+    case_b: Annotated[str, Query(pattern=r"^[\w.\-]{0,100}$")] = "",
+    picture_a: Number = 1,
+    picture_b: Number = 1,
+    name_b: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """``case_b`` is the same case when it is left out."""
+    """``case_b`` is the same case when it is left out; ``name_b`` names its picture instead of the number."""
     desk = desk_of(request)
     other = case_b or case_a
     left, right = _pictures(desk, case_a), _pictures(desk, other)
+    picture_b = next((n for n, picture in enumerate(right, 1) if picture.name == name_b), picture_b)
     for case_id, pictures, number in ((case_a, left, picture_a), (other, right, picture_b)):
         if number > len(pictures):
             raise UsageError(f"has no picture {number}", where=case_id, code="no_picture")
