@@ -27,8 +27,13 @@ from verifier.ocr.types import OcrPage
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
-_OCR_CODE = ("verifier/ocr", "verifier/geometry.py", "verifier/images/types.py", "verifier/fields/types.py")
-_OCR_PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "rapidocr", "pytesseract")
+_LINES = tuple(
+    f"verifier/ocr/{name}.py"
+    for name in ("ctc", "detection", "models", "paddle", "rapid", "sessions", "tesseract", "tiles", "types")
+)
+"""What the lines of a page come from; `doctor`, `registry` and the like change no line."""
+_SECOND = ("verifier/ocr/second_reader.py", "verifier/ocr/tesseract.py", "verifier/fields/types.py")
+_PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "rapidocr", "pytesseract")
 
 
 def cache_folder() -> Path:
@@ -51,9 +56,9 @@ def digest_of(paths: Iterable[str], *extra: str) -> str:
 
 
 @functools.cache
-def ocr_digest() -> str:
-    """Of everything that a text line depends on besides the picture and the engine's own name and models."""
-    return digest_of(_OCR_CODE, *(f"{name}={version(name)}" for name in _OCR_PACKAGES))
+def code_digest(paths: tuple[str, ...]) -> str:
+    """Of the code that an answer depends on besides the picture and the engine's own name and models."""
+    return digest_of((*paths, "verifier/geometry.py"), *(f"{name}={version(name)}" for name in _PACKAGES))
 
 
 def _pixels(rgb: RGB) -> str:
@@ -80,7 +85,7 @@ class KeptEngine:
     def __init__(self, engine: OcrEngine) -> None:
         self._engine = engine
         models = "".join(f"{k}={v};" for k, v in sorted(engine.models.items()))
-        self._folder = f"{engine.name}-{_short(ocr_digest(), engine.version, models)}"
+        self._folder = f"{engine.name}-{_short(code_digest(_LINES), engine.version, models)}"
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
@@ -95,7 +100,7 @@ class KeptSecondReader:
     def __init__(self, reader: Any) -> None:
         self._reader = reader
         self.name, self.version = reader.name, reader.version
-        self._folder = f"second-{reader.name}-{_short(ocr_digest(), reader.version)}"
+        self._folder = f"second-{reader.name}-{_short(code_digest(_SECOND), reader.version)}"
 
     def read(self, rgb: RGB, requests: Sequence[CropRequest]) -> list[Reading | None]:
         key = _short(_pixels(rgb), repr(list(requests)), length=40)
