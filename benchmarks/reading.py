@@ -37,7 +37,7 @@ CORE = (
     "status",
 )
 """What claims are compared by; the bar is set for these."""
-COMPARED_PER_KIND = 6
+COMPARED_PER_KIND = 4
 
 
 @dataclass(frozen=True, slots=True)
