@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from verifier.errors import CaseError, ClaimError
 from verifier.evidence import FileProblem
 
 # Everything else in a folder is tried as a picture: a wrong or missing suffix must not hide evidence.
+_CLOSED = "the folder cannot be opened: permission denied"
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -110,9 +112,9 @@ def _case(
     folder: Path, table: ClaimsTable | None, problem: ClaimError | None, now: datetime | None
 ) -> DiscoveredCase:
     claim = _claim_of(folder, table, problem, now)
-    files = _files(folder)
+    files, problems = _files(folder)
     pictures = tuple(path for path in files if not _leaves(path, folder))
-    problems = [
+    problems += [
         FileProblem(f"{folder.name}/{path.name}", "link_outside", "links to a file outside the case folder")
         for path in files
         if path not in pictures
@@ -130,7 +132,10 @@ def _case(
 def _claim_of(
     folder: Path, table: ClaimsTable | None, problem: ClaimError | None, now: datetime | None
 ) -> Claim | ClaimError:
-    own = [folder / name for name in CLAIM_FILES if (folder / name).exists()]
+    try:
+        own = [folder / name for name in CLAIM_FILES if (folder / name).exists()]
+    except PermissionError:
+        return ClaimError(_CLOSED, where=folder.name, hint="allow reading it", code="io_error")
     row, bad_row = _row_of(folder.name, table)
     sources = [p.name for p in own] + ([table.path.name] if table and (row or bad_row) else [])
     if len(sources) > 1:
@@ -197,18 +202,27 @@ def _leaves(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
 
 
-def _files(folder: Path) -> tuple[Path, ...]:
+def _files(folder: Path) -> tuple[tuple[Path, ...], list[FileProblem]]:
+    """The files that are tried as pictures, and the folders that could not be looked into."""
     claim_files = {*CLAIM_FILES, *TABLE_FILES}
-    return tuple(
-        sorted(
-            path
-            for path in folder.rglob("*")
-            if not path.is_dir()
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-            and path.name.lower() not in _IGNORED_NAMES
-            and not (path.parent == folder and path.name in claim_files)
-        )
-    )
+    found: list[Path] = []
+    closed: list[FileProblem] = []
+
+    def refused(error: OSError) -> None:
+        inside = Path(error.filename).relative_to(folder.parent).as_posix()
+        closed.append(FileProblem(inside, "io_error", _CLOSED, "allow reading it"))
+
+    for top, folders, names in os.walk(folder, onerror=refused):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = Path(top)
+        found += [
+            here / name
+            for name in names
+            if not name.startswith(".")
+            and name.lower() not in _IGNORED_NAMES
+            and not (here == folder and name in claim_files)
+        ]
+    return tuple(sorted(found)), closed
 
 
 def _missing_pictures(claim: Claim, folder: Path) -> list[FileProblem]:
@@ -220,8 +234,15 @@ def _missing_pictures(claim: Claim, folder: Path) -> list[FileProblem]:
             "add it or correct the claim",
         )
         for name in claim.pictures
-        if not (folder / name.replace("\\", "/")).is_file()
+        if not _is_there(folder / name.replace("\\", "/"))
     ]
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False
 
 
 def _rows_without_folder(
