@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from verifier.fields.covered import is_overlaid, touches_edge
 from verifier.fields.derived import barcode_fields, card_tail, guard_unpaid
-from verifier.fields.kinds import DECISIVE, NAMES, TIMES, ParseContext, parse_value
+from verifier.fields.kinds import DECISIVE, IDENTIFIERS, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.layout import Layout, lay_out
-from verifier.fields.numbers import match_structures
+from verifier.fields.numbers import match_structures, shortest_length
 from verifier.fields.readers.registry import READERS
 from verifier.fields.scene import Draft, Missing, Scene
 from verifier.fields.seal import Recognise
 from verifier.fields.second import Reader, read_again
+from verifier.fields.signs import has_minus
 from verifier.fields.stamps import without_red
 from verifier.fields.statusbar import find_status_bar
 from verifier.fields.times import TimeContext
@@ -25,16 +26,20 @@ from verifier.fields.types import (
     FieldName,
     Fields,
     Identifier,
+    Money,
     Reading,
     ReadState,
     Recognition,
     Record,
 )
-from verifier.fields.voting import vote
+from verifier.fields.voting import Found, vote
 from verifier.geometry import Box
 from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrPage
 from verifier.pages.profile import Profile
+
+
+_OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
 
 
 def extract(
@@ -152,7 +157,8 @@ def _settle(
         fields: dict[FieldName, Field] = {}
         for found in record.found:
             voted = vote(found, page.engine, next(seconds), app, context)
-            fields[found.name] = _uncovered(_cut(voted, scene.layout), scene)
+            voted = _signed(voted, found, scene)
+            fields[found.name] = _uncovered(_whole(_cut(voted, scene.layout), scene, app), scene)
             scene.note(_vote_note(fields[found.name]))
         for missing in record.missing:
             fields.setdefault(missing.name, _missing(missing, page.engine))
@@ -168,6 +174,37 @@ def _settle(
 def _cut(field: Field, layout: Layout) -> Field:
     """A value that the picture's edge runs through is not whole, however clean its rest reads."""
     if not field.readable or not touches_edge(field.box, layout.width, layout.height):
+        return field
+    return replace(
+        field, value=None, state=ReadState.UNREADABLE, reason="cut", confidence=min(0.4, field.confidence)
+    )
+
+
+def _signed(field: Field, found: Found, scene: Scene) -> Field:
+    """The large amount with the minus that the reader left out."""
+    value = field.value
+    if found.how != "hero" or not isinstance(value, Money) or value.direction != "none":
+        return field
+    if not has_minus(scene.rgb, field.box):
+        return field
+    return replace(field, value=replace(value, direction="out"))
+
+
+def _whole(field: Field, scene: Scene, app: str) -> Field:
+    """A number that fills its line and is shorter than all of its kind has lost the line it wrapped to."""
+    value = field.value
+    # A merchant may number its orders as it likes; the app's own numbers have their length.
+    if (
+        not field.readable
+        or not isinstance(value, Identifier)
+        or value.masked
+        or field.name not in _OWN_NUMBERS
+    ):
+        return field
+    shortest = shortest_length(app, field.name)
+    margin = max((line.box.x1 for line in scene.layout.lines), default=0)
+    fills = field.box.x1 >= margin - 2.5 * field.box.height
+    if not value.text.isdigit() or len(value.text) >= shortest or not fills:
         return field
     return replace(
         field, value=None, state=ReadState.UNREADABLE, reason="cut", confidence=min(0.4, field.confidence)

@@ -80,7 +80,8 @@ class Layout:
 
 def lay_out(page: OcrPage) -> Layout:
     """Normalise and order the lines of a page."""
-    lines = [text_line(line) for line in page.lines[:MAX_LINES] if line.text.strip()]
+    whole = [text_line(line) for line in page.lines[:MAX_LINES] if line.text.strip()]
+    lines = [piece for line in whole for piece in _split_wide(line)]
     lines = _join_spaced(sorted(lines, key=lambda o: (o.box.y0, o.box.x0)))
     heights = [line.height for line in lines if len(line.norm) >= 2]
     return Layout(
@@ -90,6 +91,21 @@ def lay_out(page: OcrPage) -> Layout:
         float(median(heights)) if heights else 1.0,
         max(0, len(page.lines) - MAX_LINES),
     )
+
+
+def _split_wide(line: TextLine) -> list[TextLine]:
+    """A line with a blank wider than a character in it is two things on one row: a name and the state at its right."""
+    if len(line.chars) != len(line.text) or " " not in line.text:
+        return [line]
+    for index, char in enumerate(line.chars[:-1]):
+        if not index or char.text != " ":
+            continue
+        before, after = line.chars[index - 1], line.chars[index + 1]
+        # Character boxes meet half-way between centres, so the blank's neighbours each hold a part of the gap.
+        gap = after.box.centre[0] - before.box.centre[0]
+        if gap > 1.9 * line.height:
+            return [head_of(line, index), *_split_wide(tail_of(line, index + 1))]
+    return [line]
 
 
 def _join_spaced(lines: list[TextLine]) -> list[TextLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -15,6 +16,7 @@ from verifier.fields.types import FieldName, Identifier
 LOOKALIKES = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "i": "1", "S": "5", "s": "5",
               "B": "8", "Z": "2", "z": "2", "G": "6", "b": "6", "g": "9", "q": "9"}  # fmt: skip
 AMBIGUOUS = frozenset("0O1lI5S8B2Z")
+_PREFIXED = re.compile(r"[A-Z]{1,4}(?P<tail>\d{9,28})")
 _FIRST_YEAR, _LAST_YEAR = 2004, 2060
 
 
@@ -81,6 +83,12 @@ def is_structured(app: str, field: FieldName) -> bool:
     return any(s.app == app and field in s.fields for s in structures())
 
 
+def shortest_length(app: str, field: FieldName) -> int:
+    """Length of the shortest number known for this field in this app, 0 when nothing is known."""
+    known = [sum(p.lengths()[0] for p in s.parts) for s in structures() if s.app == app and field in s.fields]
+    return min(known, default=0)
+
+
 def resolve_lookalikes(text: str, app: str | None, field: FieldName | None) -> str | None:
     """The number with letters turned into the digits that its structure demands.
 
@@ -101,6 +109,30 @@ def resolve_lookalikes(text: str, app: str | None, field: FieldName | None) -> s
         if repaired is not None and _match(repaired, app, field):
             found.add(repaired)
     return found.pop() if len(found) == 1 else None
+
+
+def prefix_is_sure(text: str) -> bool | None:
+    """Whether a merchant's number is some capitals followed by a date, so that no O at the border can be a 0.
+
+    Shops number their orders like ``NO20230220…`` or ``PI250710…``; O and 0, I and 1 look the same there.
+
+    Returns:
+        ``True``: letters as they stand, then a date. ``False``: it would be that shape if the 0 or 1 at the border
+        were a letter, so the character is open. ``None``: no such shape.
+    """
+    match = _PREFIXED.fullmatch(text)
+    if match is None:
+        return None
+    tail = match["tail"]
+    if _begins_with_date(tail):
+        return True
+    return False if tail[0] in "01" and _begins_with_date(tail[1:]) else None
+
+
+def _begins_with_date(digits: str) -> bool:
+    forms = [form for form in ("yyyymmdd", "yymmdd") if len(digits) >= len(form) + 3]
+    today = [_time_of(form, digits[: len(form)], 0, "Asia/Shanghai") for form in forms]
+    return any(t is not None and t.day is not None and 2010 <= t.day.year <= 2035 for t in today)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verifier.fields.layout import Layout, TextLine, head_of, tail_of
+from verifier.fields.layout import Layout, TextLine, head_of, join_row, tail_of
 from verifier.text import is_cjk, normalise
 
 
@@ -67,13 +67,29 @@ def paragraphs(layout: Layout, *, gap: float = 0.95) -> list[list[TextLine]]:
     ``gap``: largest distance between two lines of one paragraph, in line heights.
     """
     blocks: list[list[TextLine]] = []
-    for line in layout.lines:
+    for line in _whole_rows(layout.lines):
         block = next((b for b in reversed(blocks) if _continues(b, line, gap)), None)
         if block is None:
             blocks.append([line])
         else:
             block.append(line)
     return blocks
+
+
+def _whole_rows(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Join what the detector divided inside a sentence: pieces of one size that all but touch on one row."""
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=lambda o: o.box.x0):
+        for row in rows:
+            last = row[-1]
+            gap = line.box.x0 - last.box.x1
+            like = 0.72 <= line.height / max(1, last.height) <= 1.4
+            if like and -0.3 * last.height <= gap <= 0.45 * last.height and line.on_row_with(last):
+                row.append(line)
+                break
+        else:
+            rows.append([line])
+    return sorted((join_row(row) for row in rows), key=lambda o: (o.box.y0, o.box.x0))
 
 
 def _continues(block: Sequence[TextLine], line: TextLine, gap: float) -> bool:

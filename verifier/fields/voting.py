@@ -13,7 +13,14 @@ from verifier.fields.identifiers import parse_identifier
 from verifier.fields.kinds import IDENTIFIERS, MONEY, TIMES, ParseContext, parse_value
 from verifier.fields.layout import TextLine
 from verifier.fields.names import join_lines
-from verifier.fields.numbers import AMBIGUOUS, LOOKALIKES, is_structured, match_structures, resolve_lookalikes
+from verifier.fields.numbers import (
+    AMBIGUOUS,
+    LOOKALIKES,
+    is_structured,
+    match_structures,
+    prefix_is_sure,
+    resolve_lookalikes,
+)
 from verifier.fields.types import Field, FieldName, Identifier, Money, Reading, ReadState, Value
 from verifier.geometry import Box
 from verifier.text import normalise
@@ -183,6 +190,12 @@ def _number(
             Identifier(resolved),
             confidence if not reason else min(confidence, 0.8),
             reason=reason,
+        )
+    sure = prefix_is_sure(text)
+    if sure is not None:
+        value = Identifier(text)
+        return (
+            _field(found, readings, value, confidence) if sure else _unreadable(found, readings, "ambiguous")
         )
     if contested and not text.isdigit() and any(c in AMBIGUOUS for c in text):
         return _unreadable(found, readings, "readers_disagree")

@@ -38,6 +38,7 @@ Place = Literal[
 Reader = Literal[
     "rows",
     "list",
+    "order",
     "order_list",
     "message",
     "chat",

@@ -11,6 +11,7 @@ from verifier.fields.readers import (
     english_receipt,
     lists,
     message,
+    order,
     order_list,
     paper,
     rows,
@@ -20,6 +21,7 @@ from verifier.fields.scene import Draft, Scene
 
 READERS: dict[str, Callable[[Scene], Draft]] = {
     "rows": rows.read,
+    "order": order.read,
     "message": message.read,
     "chat": chat.read,
     "certificate": certificate.read,

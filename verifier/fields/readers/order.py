@@ -1,0 +1,82 @@
+"""Order pages of a platform: labelled rows, and a card that shows the shop and the goods without labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from verifier.fields.amounts import parse_money
+from verifier.fields.layout import TextLine
+from verifier.fields.names import parse_name
+from verifier.fields.readers.rows import RowReader
+from verifier.fields.scene import Draft, RecordDraft, Scene
+from verifier.fields.sentences import message_words
+from verifier.fields.statuses import parse_status
+from verifier.fields.times import parse_partial
+from verifier.fields.types import FieldName
+from verifier.fields.voting import Found
+
+F = FieldName
+_SENTENCE = re.compile(r"[,，。;；!！?？]|请|如已|不支持|自动发货|分钟|小时内|[·|]|^[x×] ?\d+$|^共\d|^\d+件")
+_ARROW = re.compile(r"[>›＞]\s*$")
+_MAX_GAP = 3.2
+"""Line heights between the shop's name and the goods' under it."""
+
+
+def read(scene: Scene) -> Draft:
+    """Read one order."""
+    reader = RowReader(scene)
+    record = reader.record()
+    found = {f.name: f for f in record.found}
+    taken = reader.used | {id(line) for f in record.found for line in f.lines}
+    card = _card(scene, taken)
+    shop = found.get(F.MERCHANT) or _shop(card)
+    if shop is not None:
+        found.setdefault(F.MERCHANT, shop)
+        goods = _goods(card, shop)
+        if goods is not None:
+            found.setdefault(F.ITEM, goods)
+    missing = tuple(m for m in record.missing if m.name not in found)
+    return Draft((RecordDraft(tuple(found.values()), missing),))
+
+
+def _card(scene: Scene, taken: set[int]) -> list[TextLine]:
+    """Lines without a label that can be names, from top to bottom; the app's bar is left out."""
+    screen = min(scene.layout.height, 2.4 * scene.layout.width)
+    return [
+        line
+        for line in scene.layout.lines
+        if id(line) not in taken
+        and line.middle > 0.08 * screen
+        and 3 <= len(line.norm) <= 40
+        and not _SENTENCE.search(line.norm)
+        and parse_status(line.norm, scene.context.statuses) is None
+        and parse_money(line.norm) is None
+        and parse_partial(line.norm) is None
+        and parse_name(line.text) is not None
+    ]
+
+
+def _shop(card: Sequence[TextLine]) -> Found | None:
+    """The first name that ends like a shop's or a company's, or that leads on to the shop's page (>)."""
+    ends = (*message_words()["company_end"], *message_words()["shop_end"])
+    for line in card:
+        value = parse_name(line.text)
+        if value is not None and (value.text.rstrip("）)").endswith(ends) or _ARROW.search(line.text)):
+            return Found(F.MERCHANT, (line,), value, how="card")
+    return None
+
+
+def _goods(card: Sequence[TextLine], shop: Found) -> Found | None:
+    """The first name under the shop's, in the card's column of names."""
+    last = shop.lines[-1]
+    below = [line for line in card if line.box.y0 >= last.box.y1 - 0.3 * last.height and line is not last]
+    line = min(below, key=lambda o: (o.middle, o.box.x0), default=None)
+    if (
+        line is None
+        or line.box.y0 - last.box.y1 > _MAX_GAP * last.height
+        or line.box.x0 < last.box.x0 - last.height
+    ):
+        return None
+    value = parse_name(line.text)
+    return None if value is None else Found(F.ITEM, (line,), value, how="card")
