@@ -43,7 +43,8 @@ def is_overlaid(rgb: RGB, box: Box) -> bool:
     ground = float(np.median(grey[max(0, line.y0) : line.y1, max(0, line.x0) : line.x1]))
     mask = (np.abs(grey.astype(np.float32) - ground) > _INK).astype(np.uint8)
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    filled = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, cv2.FILLED)
+    filled: NDArray[np.uint8] = np.zeros_like(mask)
+    cv2.drawContours(filled, outlines, -1, (1,), cv2.FILLED)
     return _solid(mask, mask, line, 0.45) or _solid(filled, mask, line, 0.8)
 
 

@@ -38,7 +38,6 @@ from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrPage
 from verifier.pages.profile import Profile
 
-
 _OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
 
 

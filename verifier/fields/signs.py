@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
@@ -31,12 +33,12 @@ def has_minus(rgb: RGB, box: Box) -> bool:
     mask = (depth > _INK * float(depth.max())).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     parts = sorted((stats[i].tolist() for i in range(1, count) if stats[i][4] >= 4), key=lambda s: s[0])
-    for (x, y, wide, high, _), following in zip(parts, parts[1:], strict=False):
+    for (x, y, wide, high, _), following in pairwise(parts):
         level = 0.12 * tall <= wide <= 0.6 * tall and high <= 0.45 * wide
         central = 0.35 * tall <= y + high / 2 <= 0.68 * tall
         if level and central:
             near = following[0] - (x + wide) <= 0.6 * tall
-            return near and following[3] >= 0.4 * tall
+            return bool(near and following[3] >= 0.4 * tall)
         if high >= 0.4 * tall:
             return False
     return False
