@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from tests.corpus_edits.pages import page
+from tools.corpus import catalog
 from tools.corpus.chain_plan import AFTER, BEFORE, TABLES, deal, draw_histories
 from tools.corpus.edits import OPERATORS
 from tools.corpus.edits.fonts import pools
+from tools.corpus.edits.logic import may_serve
+from tools.corpus.edits.rerender import find_content
 from tools.corpus.plan import AUTHENTIC, SIZES, Task, make_plan, rng_for
 from tools.corpus.save_chains import is_encoding
 from tools.corpus.splits import SPLITS, SplitLeakError, assert_disjoint, table, variants
@@ -143,3 +146,19 @@ def test_a_leaked_donor_or_variant_or_base_is_found() -> None:
         assert_disjoint([_line("dev", edit=edit)])
     with pytest.raises(SplitLeakError, match="base"):
         assert_disjoint([_line("dev", base="same"), _line("test", base="same")])
+
+
+@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize(
+    "kind", ["order_date_after_time", "clock_before_payment", "amounts_disagree", "weekday", "barcode"]
+)
+def test_every_logic_fake_finds_pages_in_every_split(kind: str, split: str) -> None:
+    """Only content is drawn here; whether the page can carry the contradiction is decided on its picture."""
+    kinds = [k for k in catalog.kinds() if catalog.layouts_of(k, split)]
+    found = [
+        k
+        for k in kinds
+        if find_content(k, split, 1, 0, wanted=lambda content: may_serve(kind, content), tries=60) is not None
+    ]
+    assert found, f"{kind} can be printed on no page of {split}"
+    assert f"{kind}_{split}" in {v.name for v in variants("logic_fake", split)}
