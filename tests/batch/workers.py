@@ -19,10 +19,12 @@ def case(name: str, *pictures: Path) -> DiscoveredCase:
     return DiscoveredCase(name, folder, ClaimError("no claim here", where=name), pictures)
 
 
+VERSIONS = Versions(program="test", engine="none", policy="none")
+
+
 def report(name: str) -> CaseReport:
-    versions = Versions(program="test", engine="none", policy="none")
     return CaseReport(
-        case_id=name, verdict=Verdict.CONSISTENT, reasons=[], claim={}, comparisons=[], versions=versions
+        case_id=name, verdict=Verdict.CONSISTENT, reasons=[], claim={}, comparisons=[], versions=VERSIONS
     )
 
 

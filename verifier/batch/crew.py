@@ -12,7 +12,7 @@ from verifier.batch.one import Loss
 from verifier.batch.worker import Died, Worker
 
 _POLL = 1.0
-_START_LIMIT = 600.0
+START_LIMIT = 600.0
 """Seconds to load the models; beyond it the worker counts as hung."""
 
 
@@ -102,14 +102,14 @@ class Crew:
             reason, hint = f"took longer than {self._timeout:g} s", "raise --timeout or look at its pictures"
         else:
             reason, hint = (
-                f"no worker was ready within {_START_LIMIT:g} s",
+                f"no worker was ready within {START_LIMIT:g} s",
                 "the machine may be out of memory",
             )
         return Answer(worker.task, loss=Loss("timeout", reason, hint))
 
     def _limit(self, worker: Worker) -> float | None:
         if not worker.ready:
-            return worker.since + _START_LIMIT
+            return worker.since + START_LIMIT
         return None if self._timeout is None else worker.since + self._timeout
 
     def _patience(self, busy: list[Worker]) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from verifier.batch.crew import Answer, Crew, Task
 from verifier.batch.executor import Done, I, Lost, Make, R
 
-_WINDOW = 32
+WINDOW = 32
 """Items per worker that may be in work or finished behind the result that is due next: enough to keep all busy
 while one is slow, few enough to keep memory flat."""
 
@@ -45,7 +45,7 @@ class ProcessPool:
                 while not crew.full:
                     if again:
                         crew.assign(again.popleft())
-                    elif drawn - following < self._jobs * _WINDOW and (task := next(fresh, None)):
+                    elif drawn - following < self._jobs * WINDOW and (task := next(fresh, None)):
                         drawn += 1
                         crew.assign(task)
                     else:

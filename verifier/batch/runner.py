@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.batch.executor import Executor, Serial
 from verifier.batch.journal import Journal
 from verifier.batch.keys import CaseKey, case_key, file_stamps
-from verifier.batch.one import CaseOutcome, Loss, MakeOne, MakeVerify, failed
+from verifier.batch.one import CaseOutcome, Finish, Loss, MakeOne, MakeVerify, failed, finish_one
+from verifier.batch.parcel import Parcel, pack, unpacked
 from verifier.batch.pool import ProcessPool
 from verifier.batch.progress import ProgressMeter, Report
 from verifier.claims.discover import DiscoveredCase
@@ -30,6 +31,7 @@ def run_batch(
     context: str = "",
     progress: Report | None = None,
     executor: Executor | None = None,
+    finish: Finish | None = None,
 ) -> Iterator[CaseOutcome]:
     """Verify the cases and yield one outcome each, in the order of the input whatever ``jobs`` is.
 
@@ -44,29 +46,31 @@ def run_batch(
         context: what a result depends on beside the case (versions, policy, options), for the journal.
         progress: told after every outcome.
         executor: runs the work instead of this machine's processes (a Ray cluster).
+        finish: where the function only examines: makes the report, here and in the order of the input.
 
     Raises:
         VerifierError: ``make_verify`` itself failed (an engine is missing), then no case can be verified;
-            or the journal cannot be written. What is in the journal stays finished.
+            the journal cannot be written, or ``finish`` cannot use its store. What is in the journal stays
+            finished.
     """
     if executor is None:
         local = jobs <= 1 and timeout is None
         executor = Serial() if local else ProcessPool(jobs, timeout=timeout, threads=threads)
     meter = ProgressMeter(len(cases) if isinstance(cases, Sized) else None, progress)
-    if journal is None:
-        for outcome in executor.run(cases, MakeOne(make_verify), failed, lambda _case, _outcome: None):
-            meter.count(kept=False)
-            yield outcome
-    else:
-        yield from _Resumed(journal, context, meter).run(cases, make_verify, executor)
+    yield from _Run(journal, context, meter, finish).run(cases, make_verify, executor)
 
 
 @dataclass(frozen=True, slots=True)
 class _Keyed:
-    """A case on its way through an executor, with its key."""
+    """A case on its way through an executor, with its key; with its files where the worker cannot see them."""
 
     case: DiscoveredCase
     key: CaseKey
+    parcel: Parcel | None = None
+
+    def packed(self) -> _Keyed:
+        """As :class:`verifier.batch.ray_engine.Packable`."""
+        return replace(self, parcel=pack(self.case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,47 +79,66 @@ class _MakeKeyed:
 
     def __call__(self) -> Callable[[_Keyed], CaseOutcome]:
         one = MakeOne(self.make_verify)()
-        return lambda item: one(item.case)
+
+        def work(item: _Keyed) -> CaseOutcome:
+            if item.parcel is None:
+                return one(item.case)
+            with unpacked(item.case, item.parcel) as case:
+                return one(case)
+
+        return work
 
 
-class _Resumed:
+class _Run:
     """Merges what the journal holds with what still has to run."""
 
-    def __init__(self, journal: Journal, context: str, meter: ProgressMeter) -> None:
+    def __init__(
+        self, journal: Journal | None, context: str, meter: ProgressMeter, finish: Finish | None
+    ) -> None:
         self._journal = journal
         self._context = context
         self._meter = meter
-        # For each case drawn and not yet yielded: its key when the journal had it, else None.
-        self._plan: deque[str | None] = deque()
+        self._finish = finish
+        # For each case drawn and not yet yielded: its key where the journal had it, else the case itself.
+        self._plan: deque[str | _Keyed] = deque()
 
     def run(
         self, cases: Iterable[DiscoveredCase], make_verify: MakeVerify, executor: Executor
     ) -> Iterator[CaseOutcome]:
-        results = executor.run(self._unfinished(cases), _MakeKeyed(make_verify), _lost, self._keep)
+        results = executor.run(self._unfinished(cases), _MakeKeyed(make_verify), _lost, self._done)
         for outcome in results:
-            yield from self._finished()
-            self._plan.popleft()
+            yield from self._kept()
+            item = self._plan.popleft()
+            if self._finish is not None and isinstance(item, _Keyed):
+                outcome = finish_one(outcome, self._finish)
+                self._keep(item, outcome)
             self._meter.count(kept=False)
             yield outcome
-        yield from self._finished()
+        yield from self._kept()
 
     def _unfinished(self, cases: Iterable[DiscoveredCase]) -> Iterator[_Keyed]:
         for case in cases:
-            key = case_key(case, self._context)
-            known = key.key in self._journal
-            self._plan.append(key.key if known else None)
-            if not known:
+            key = CaseKey("", ()) if self._journal is None else case_key(case, self._context)
+            if self._journal is not None and key.key in self._journal:
+                self._plan.append(key.key)
+            else:
+                self._plan.append(_Keyed(case, key))
                 yield _Keyed(case, key)
 
-    def _finished(self) -> Iterator[CaseOutcome]:
-        while self._plan and (key := self._plan[0]) is not None:
+    def _kept(self) -> Iterator[CaseOutcome]:
+        while self._journal is not None and self._plan and isinstance(key := self._plan[0], str):
             self._plan.popleft()
             self._meter.count(kept=True)
             yield self._journal.get(key)
 
+    def _done(self, item: _Keyed, outcome: CaseOutcome) -> None:
+        # What still has to be finished is kept when it is; anything else at once, in whatever order it comes.
+        if self._finish is None:
+            self._keep(item, outcome)
+
     def _keep(self, item: _Keyed, outcome: CaseOutcome) -> None:
         # A file that changed after it was hashed: the outcome is of some other content than the key says.
-        if file_stamps(item.case) == item.key.stamps:
+        if self._journal is not None and file_stamps(item.case) == item.key.stamps:
             self._journal.add(item.key.key, outcome)
 
 

@@ -112,10 +112,7 @@ def _no_interrupts() -> Iterator[None]:
 def _serve(pipe: Connection, make: bytes, threads: int | None) -> None:
     os.setpgrp()  # so that a Tesseract which it started ends with it
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if threads is not None:
-        # Tesseract reads the first, libraries that are not loaded yet the others.
-        for name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
-            os.environ[name] = str(threads)
+    limit_threads(threads)
     try:
         work: Callable[[Any], Any] = pickle.loads(make)()
     except VerifierError as error:
@@ -125,12 +122,22 @@ def _serve(pipe: Connection, make: bytes, threads: int | None) -> None:
         reason = f"a worker cannot start: {type(error).__name__}: {error}"[:500]
         _say(pipe, _Word.REFUSED, VerifierError(reason, code="worker_start"))
         return
-    if threads is not None and "cv2" in sys.modules:
-        sys.modules["cv2"].setNumThreads(threads)
+    limit_threads(threads)
     _say(pipe, _Word.READY, None)
     with contextlib.suppress(EOFError, OSError):  # the parent is gone: so is the reason to work
         while True:
             pipe.send((_Word.RESULT, work(pipe.recv())))
+
+
+def limit_threads(threads: int | None) -> None:
+    """Tell the libraries of this process how many threads they may use; again after they are loaded."""
+    if threads is None:
+        return
+    # Tesseract reads the first, libraries that are not loaded yet the others.
+    for name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+        os.environ[name] = str(threads)
+    if "cv2" in sys.modules:
+        sys.modules["cv2"].setNumThreads(threads)
 
 
 def _say(pipe: Connection, word: _Word, value: object) -> None:

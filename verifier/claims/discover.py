@@ -86,6 +86,29 @@ def discover_cases(folder: str | Path, *, now: datetime | None = None) -> list[D
     return _refuse_shared_ids(cases)
 
 
+def discover_table(path: str | Path, *, now: datetime | None = None) -> list[DiscoveredCase]:
+    """The cases of one table (CSV, TSV or XLSX), in its order; their pictures are in ``<case_id>/`` beside it.
+
+    Raises:
+        CaseError: there is no such file, or it names no case.
+        ClaimError: the table as a whole cannot be used.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise CaseError("does not exist", where=str(path), hint="name a folder, a table of claims or a ZIP")
+    table = load_claims_table(path, now=now)
+    # An id never becomes a path: it only picks one of the folders that are there.
+    folders = {p.name: p for p in path.parent.iterdir() if p.is_dir() and not p.name.startswith(".")}
+    asked = [*table.claims, *(table.failed or {})]
+    there = {id_: _case(folders[id_], table, None, now) for id_ in asked if id_ in folders}
+    missing = {case.case_id: case for case in _rows_without_folder(path.parent, table, list(there.values()))}
+    cases = [there.get(id_) or missing.pop(id_) for id_ in asked if id_ in there or id_ in missing]
+    cases += [case for id_, case in missing.items() if id_ not in there]
+    if not cases:
+        raise CaseError("names no case", where=path.name)
+    return _refuse_shared_ids(cases)
+
+
 def _existing(folder: str | Path) -> Path:
     path = Path(folder)
     if not path.is_dir():

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from verifier._version import __version__
-from verifier.cli import batch, doctor, explain, inspect, profile, read, serve, verify
+from verifier.cli import batch, doctor, explain, forget, inspect, profile, read, serve, verify
 from verifier.cli.terminal import say
 from verifier.errors import ExitCode, VerifierError
 
@@ -27,7 +27,7 @@ def cli() -> None:
     """
 
 
-for command in (read, verify, batch, inspect, doctor, explain, profile, serve):
+for command in (read, verify, batch, inspect, doctor, explain, profile, serve, forget):
     cli.add_command(command.command)
 
 

@@ -26,16 +26,23 @@ EXIT_ZERO = click.option(
     "--exit-zero", is_flag=True, help="Return 0 for mismatches; never for something unreadable or missing."
 )
 
+FORMATS = click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(OUTPUT_FORMATS),
+    help="What to write into --out; repeatable. [default: json, csv, html, annotated]",
+)
+STORE = click.option(
+    "--store",
+    metavar="URL",
+    help="Remember cases and find evidence used before: a SQLite file or postgresql://user:password@host/name.",
+)
+
 
 def output(command: F) -> F:
     """Add ``--out`` and ``--format``."""
-    command = click.option(
-        "--format",
-        "formats",
-        multiple=True,
-        type=click.Choice(OUTPUT_FORMATS),
-        help="What to write into --out; repeatable. [default: json, csv, html, annotated]",
-    )(command)
+    command = FORMATS(command)
     return click.option(
         "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the reports."
     )(command)

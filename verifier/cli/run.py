@@ -4,38 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from verifier.batch.one import Verify
+from verifier.batch.makers import MakeVerifier
 from verifier.batch.runner import run_batch
 from verifier.claims.discover import DiscoveredCase
 from verifier.cli.terminal import result, say
 from verifier.config import Settings
 from verifier.errors import ExitCode, UsageError
-from verifier.pipeline import Verifier
 from verifier.reports import json as json_format
 from verifier.reports.model import BatchReport, CaseReport, ErrorItem
-from verifier.reports.options import FolderPictures, ReportOptions
+from verifier.reports.options import FolderPictures, PictureSource, ReportOptions
 from verifier.reports.order import exit_code
 from verifier.reports.registry import DEFAULT_FORMATS, FORMATS
 from verifier.reports.summary import summary
 from verifier.rules import Lang
-
-
-@dataclass(frozen=True, slots=True)
-class MakeVerifier:
-    """Builds a verifier in each worker; only the settings cross the process border."""
-
-    settings: Settings
-
-    def __call__(self) -> Verify:
-        """Load the models."""
-        return Verifier(self.settings).verify_case
 
 
 def verify_and_report(
@@ -55,7 +43,7 @@ def verify_and_report(
         # N workers share the cores instead of fighting over them.
         settings = replace(settings, threads=max(1, (os.cpu_count() or 1) // jobs))
     if out is not None:
-        _prepare(out)
+        prepare(out)
     reports: list[CaseReport] = []
     errors: list[ErrorItem] = []
     with _progress() as progress:
@@ -68,7 +56,7 @@ def verify_and_report(
             progress.advance(task)
     batch = BatchReport(results=reports, errors=errors)
     if out is not None:
-        _write(batch, cases, out, formats or DEFAULT_FORMATS, lang)
+        write_reports(batch, pictures_of(cases), out, formats or DEFAULT_FORMATS, lang)
     if as_json:
         result(json_format.dump(batch).rstrip("\n"))
     else:
@@ -90,19 +78,25 @@ def _progress() -> Progress:
     )
 
 
-def _prepare(out: Path) -> None:
+def prepare(out: Path) -> None:
+    """Make the folder for the reports."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", where=str(out)) from error
 
 
-def _write(
-    batch: BatchReport, cases: Sequence[DiscoveredCase], out: Path, formats: Sequence[str], lang: Lang
-) -> None:
-    pictures = FolderPictures(
+def pictures_of(cases: Iterable[DiscoveredCase]) -> FolderPictures:
+    """Where the formats get the pixels of the cases' pictures."""
+    return FolderPictures(
         {(case.case_id, name): path for case in cases for name, path in case.named_pictures()}
     )
+
+
+def write_reports(
+    batch: BatchReport, pictures: PictureSource, out: Path, formats: Sequence[str], lang: Lang
+) -> None:
+    """Write every format and say where it is."""
     for name in dict.fromkeys(formats):
         written = FORMATS[name].write(batch, out, pictures, ReportOptions(lang=lang))
         for path in written[:2]:

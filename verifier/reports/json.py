@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from verifier.reports.model import BatchReport
@@ -12,8 +13,24 @@ from verifier.reports.options import PictureSource, ReportOptions
 
 def dump(batch: BatchReport) -> str:
     """The report as text; keys in the schema's order, so that equal results are equal bytes."""
-    text = json.dumps(batch.model_dump(mode="json"), ensure_ascii=False, indent=1)
-    return _UNSEEN.sub(_escape, text) + "\n"
+    return "".join(pieces(batch))
+
+
+def pieces(batch: BatchReport) -> Iterator[str]:
+    """The text of :func:`dump` in parts, one report at a time."""
+    yield f'{{\n "report_schema": {_text(batch.report_schema)},\n "results": ['
+    comma = ""
+    for report in batch.results:
+        yield f"{comma}\n  {_text(report.model_dump(mode='json'), depth=2)}"
+        comma = ","
+    errors = [error.model_dump(mode="json") for error in batch.errors]
+    yield ("\n ]" if comma else "]") + f',\n "errors": {_text(errors, depth=1)}\n}}\n'
+
+
+def _text(value: object, depth: int = 0) -> str:
+    # No line break can stand inside a JSON string, so every one of them is layout.
+    text = json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
+    return _UNSEEN.sub(_escape, text)
 
 
 # Bidi overrides and zero-width marks deceive whoever opens the file in an editor; angle brackets end a script
@@ -31,5 +48,6 @@ def write(batch: BatchReport, out: Path, pictures: PictureSource, options: Repor
     """Write ``report.json``."""
     path = out / "report.json"
     # A lone surrogate from a hostile file name cannot be UTF-8; it is written as its escape.
-    path.write_text(dump(batch), encoding="utf-8", errors="backslashreplace")
+    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        file.writelines(pieces(batch))
     return [path]

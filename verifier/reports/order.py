@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import overload
 
 from verifier.errors import ExitCode, worst
 from verifier.outcomes import Outcome, Verdict
@@ -21,9 +22,28 @@ WORST_FIRST = (
 OUTCOME_ORDER = (Outcome.MISMATCH, Outcome.UNREADABLE, Outcome.NOT_SHOWN, Outcome.MATCH)
 
 
-def worst_first(reports: Iterable[CaseReport]) -> list[CaseReport]:
-    """By verdict, then by case id."""
-    return sorted(reports, key=lambda report: (WORST_FIRST.index(report.verdict), report.case_id))
+def worst_first(reports: Sequence[CaseReport]) -> Sequence[CaseReport]:
+    """By verdict, then by case id. Holds the order alone: of a large batch the reports stay where they are."""
+    keys = [(WORST_FIRST.index(report.verdict), report.case_id) for report in reports]
+    return _Ordered(reports, sorted(range(len(keys)), key=keys.__getitem__))
+
+
+class _Ordered(Sequence[CaseReport]):
+    def __init__(self, reports: Sequence[CaseReport], order: Sequence[int]) -> None:
+        self._reports = reports
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> CaseReport: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[CaseReport]: ...
+    def __getitem__(self, index: int | slice) -> CaseReport | Sequence[CaseReport]:
+        if isinstance(index, slice):
+            return _Ordered(self._reports, self._order[index])
+        return self._reports[self._order[index]]
 
 
 def exit_code(batch: BatchReport) -> ExitCode:
