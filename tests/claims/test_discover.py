@@ -1,11 +1,12 @@
 """Folders of cases: every file is accounted for, every odd thing is an error that names where."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.claims.build import at
-from verifier.claims.discover import DiscoveredCase, discover_case, discover_cases
+from verifier.claims.discover import CaseList, DiscoveredCase, discover_case, discover_cases, discover_table
 from verifier.claims.model import Claim
 from verifier.errors import CaseError, ClaimError
 
@@ -107,3 +108,30 @@ def test_nothing_to_verify_is_an_error(tmp_path: Path) -> None:
         discover_cases(tmp_path, now=NOW)
     with pytest.raises(CaseError):
         discover_case(tmp_path / "gone", now=NOW)
+
+
+def test_a_list_that_holds_no_cases_gives_the_same_ones(tmp_path: Path) -> None:
+    for name, case_id in (("a", "A"), ("b", "B"), ("c", "A"), ("d", "D")):
+        folder(tmp_path, name, "1.png", claim=CLAIM.format(case_id) if name != "d" else "amount: lots\n")
+    listed, eager = CaseList(tmp_path, now=NOW), discover_cases(tmp_path, now=NOW)
+    assert len(listed) == 4
+    assert [(c.case_id, c.pictures, str(c.claim)) for c in listed] == [
+        (c.case_id, c.pictures, str(c.claim)) for c in eager
+    ]
+    assert "used by a, c" in str(listed[0].claim) and len(listed[1:3]) == 2
+    shutil.rmtree(tmp_path / "b")
+    assert "is gone" in str(listed[1].claim)
+
+
+def test_a_table_picks_its_cases(tmp_path: Path) -> None:
+    for name in ("A", "B", "C"):
+        folder(tmp_path, name, "1.png")
+    (tmp_path / "mine.csv").write_text(
+        TABLE + "".join(f"{n},1,2.00,店,2026-03-01,wrong_info\n" for n in "BAX"), "utf-8"
+    )
+    cases = discover_table(tmp_path / "mine.csv", now=NOW)
+    assert [case.case_id for case in cases] == ["B", "A", "X"]
+    assert [len(case.pictures) for case in cases] == [1, 1, 0]
+    assert cases[2].problems[0].code == "no_folder"
+    with pytest.raises(CaseError, match="does not exist"):
+        discover_table(tmp_path / "other.csv")

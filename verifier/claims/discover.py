@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import overload
 
 from verifier.claims.loaders import CLAIM_FILES, load_claim
 from verifier.claims.model import Claim
@@ -76,8 +77,7 @@ def discover_cases(folder: str | Path, *, now: datetime | None = None) -> list[D
     """
     root = _existing(folder)
     table, problem = _table_of(root, now)
-    folders = sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
-    cases = [_case(p, table, problem, now) for p in folders]
+    cases = [_case(root / name, table, problem, now) for name in _case_folders(root)]
     cases += _rows_without_folder(root, table, cases)
     if problem is not None and not any(case.claim is problem for case in cases):
         cases.append(DiscoveredCase(problem.where or root.name, None, problem))
@@ -98,7 +98,7 @@ def discover_table(path: str | Path, *, now: datetime | None = None) -> list[Dis
         raise CaseError("does not exist", where=str(path), hint="name a folder, a table of claims or a ZIP")
     table = load_claims_table(path, now=now)
     # An id never becomes a path: it only picks one of the folders that are there.
-    folders = {p.name: p for p in path.parent.iterdir() if p.is_dir() and not p.name.startswith(".")}
+    folders = {name: path.parent / name for name in _case_folders(path.parent)}
     asked = [*table.claims, *(table.failed or {})]
     there = {id_: _case(folders[id_], table, None, now) for id_ in asked if id_ in folders}
     missing = {case.case_id: case for case in _rows_without_folder(path.parent, table, list(there.values()))}
@@ -286,21 +286,72 @@ def _rows_without_folder(
 
 
 def _refuse_shared_ids(cases: list[DiscoveredCase]) -> list[DiscoveredCase]:
-    by_id: defaultdict[str, list[DiscoveredCase]] = defaultdict(list)
+    by_id: defaultdict[str, list[str]] = defaultdict(list)
     for case in cases:
-        by_id[case.case_id].append(case)
-    out = []
-    for case in cases:
-        twins = by_id[case.case_id]
-        # An error that the case has already says more than the shared id.
-        if len(twins) > 1 and isinstance(case.claim, Claim):
-            names = [twin.folder.name for twin in twins if twin.folder is not None]
-            error = ClaimError(
-                f"case_id {case.case_id} is used by {', '.join(names)}",
-                where=case.folder.name if case.folder else case.case_id,
-                hint="give each case its own id",
-                code="duplicate_case",
-            )
-            case = replace(case, claim=error)
-        out.append(case)
-    return out
+        by_id[case.case_id] += [case.folder.name] if case.folder is not None else [""]
+    return [refuse_shared_id(case, by_id[case.case_id]) for case in cases]
+
+
+def refuse_shared_id(case: DiscoveredCase, holders: Sequence[str]) -> DiscoveredCase:
+    """The case, with an error for its claim where several folders (``""``: a row without one) hold its id."""
+    # An error that the case has already says more than the shared id.
+    if len(holders) < 2 or not isinstance(case.claim, Claim):
+        return case
+    error = ClaimError(
+        f"case_id {case.case_id} is used by {', '.join(filter(None, holders))}",
+        where=case.folder.name if case.folder else case.case_id,
+        hint="give each case its own id",
+        code="duplicate_case",
+    )
+    return replace(case, claim=error)
+
+
+class CaseList(Sequence[DiscoveredCase]):
+    """The cases of a folder without a table, as :func:`discover_cases` gives them, each read when it is asked for.
+
+    Of every case only the folder's name is kept, so that 100,000 of them need a few megabytes.
+
+    Raises:
+        CaseError: there is no such folder, or it holds no case at all.
+    """
+
+    def __init__(self, folder: str | Path, *, now: datetime | None = None) -> None:
+        self._root = _existing(folder)
+        self._now = now
+        self._names = _case_folders(self._root)
+        if not self._names:
+            raise CaseError("holds no case folders", where=self._root.name, hint="one folder per case")
+        holders: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            holders[_case(self._root / name, None, None, now).case_id].append(name)
+        self._shared = {case_id: names for case_id, names in holders.items() if len(names) > 1}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, index: int) -> DiscoveredCase: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[DiscoveredCase]: ...
+    def __getitem__(self, index: int | slice) -> DiscoveredCase | list[DiscoveredCase]:
+        """One case, or several."""
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        folder = self._root / self._names[index]
+        if not folder.is_dir():
+            gone = ClaimError("the folder is gone", where=folder.name, code="missing")
+            return DiscoveredCase(folder.name, folder, gone)
+        case = _case(folder, None, None, self._now)
+        return refuse_shared_id(case, self._shared.get(case.case_id, ()))
+
+
+def list_cases(folder: str | Path, *, now: datetime | None = None) -> Sequence[DiscoveredCase]:
+    """As :func:`discover_cases`; without a table of claims the cases are not held in memory."""
+    root = _existing(folder)
+    if any((root / name).exists() for name in TABLE_FILES):
+        return discover_cases(root, now=now)
+    return CaseList(root, now=now)
+
+
+def _case_folders(root: Path) -> list[str]:
+    return sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -28,7 +28,7 @@ from verifier.batch.one import CaseOutcome
 from verifier.batch.progress import Progress, Report
 from verifier.batch.results import ResultFiles
 from verifier.batch.runner import run_batch
-from verifier.claims.discover import DiscoveredCase, discover_cases, discover_table
+from verifier.claims.discover import DiscoveredCase, discover_table, list_cases
 from verifier.cli import options
 from verifier.cli.run import prepare, write_reports
 from verifier.cli.terminal import result, say, visible
@@ -108,7 +108,7 @@ def command(
     if remote and formats:
         raise UsageError("reports are written into a folder of this machine only", where=str(out))
     with ExitStack() as stack:
-        cases = _cases(source, settings, stack)
+        cases = _Noted(_cases(source, settings, stack))
         opened = stack.enter_context(open_store(store)) if store else None
         if out is not None and not remote:
             prepare(Path(out))
@@ -129,7 +129,7 @@ def command(
             )
             batch = _collected(stream, out)
         if out is not None and not remote:
-            write_reports(batch, _Pictures(cases), Path(out), formats or _formats(len(cases)), lang)
+            write_reports(batch, _Pictures(cases.folders), Path(out), formats or _formats(len(cases)), lang)
         _show(batch, as_json, lang)
     code = exit_code(batch)
     return ExitCode.CONSISTENT if exit_zero and code is ExitCode.MISMATCH else code
@@ -139,10 +139,10 @@ def _cases(source: str, settings: Settings, stack: ExitStack) -> Sequence[Discov
     path = stack.enter_context(fetched(source)) if "://" in source else Path(source)
     if is_archive(path):
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="verifier-zip-"))
-        return discover_cases(unpack(path, Path(folder)), now=settings.as_of)
+        return list_cases(unpack(path, Path(folder)), now=settings.as_of)
     if path.suffix.lower() in _TABLES and not path.is_dir():
         return discover_table(path, now=settings.as_of)
-    return discover_cases(path, now=settings.as_of)  # says what is wrong where it is no folder
+    return list_cases(path, now=settings.as_of)  # says what is wrong where it is no folder
 
 
 def _executor(
@@ -194,11 +194,28 @@ def _show(batch: BatchReport, as_json: bool, lang: Lang) -> None:
         result(f"{label('ui.errors', lang)}: {len(batch.errors)}")
 
 
-class _Pictures:
-    """The pixels for the reports; remembers where each case's folder is, not every picture."""
+class _Noted:
+    """The cases, noting each one's folder as it goes by."""
 
-    def __init__(self, cases: Iterable[DiscoveredCase]) -> None:
-        self._folders = {case.case_id: case.folder for case in cases if case.folder is not None}
+    def __init__(self, cases: Sequence[DiscoveredCase]) -> None:
+        self._cases = cases
+        self.folders: dict[str, Path] = {}
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def __iter__(self) -> Iterator[DiscoveredCase]:
+        for case in self._cases:
+            if case.folder is not None:
+                self.folders[case.case_id] = case.folder
+            yield case
+
+
+class _Pictures:
+    """The pixels for the reports, by where each case's folder is."""
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self._folders = folders
 
     def pixels(self, case_id: str, name: str) -> RGB | None:
         """As in :class:`verifier.reports.options.PictureSource`."""
