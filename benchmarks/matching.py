@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def read_evidence(task: tuple[Path, Mapping[str, Any]]) -> PictureEvidence:
     folder, truth = task
     verifier = reader(OURS)
     assert verifier is not None
-    shown = verifier.read(folder / truth["file"]).fields
+    # As if the claim were filed when the picture was taken.
+    shown = verifier.read(folder / truth["file"], datetime.fromisoformat(truth["captured_at"])).fields
     size = truth["width"], truth["height"]
     return PictureEvidence(truth["file"], truth["id"], *size, "", shown, Integrity.NOT_ASSESSABLE)
 

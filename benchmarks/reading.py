@@ -21,7 +21,7 @@ from benchmarks.detection import shown_rate
 from benchmarks.metrics import rate
 from benchmarks.readers import COMPARED, OURS, reader
 from benchmarks.reading_score import Scored, score
-from benchmarks.reading_truth import Case, corpus_cases, real_cases, sample_cases
+from benchmarks.reading_truth import Case, corpus_cases, latest, real_cases, sample_cases
 from benchmarks.workers import each
 from verifier.errors import ImageError
 from verifier.fields.types import Fields, PageKind
@@ -56,7 +56,7 @@ def read_case(task: tuple[str, Case]) -> Read:
     verifier = reader(name)
     assert verifier is not None, name
     try:
-        fields: Fields = verifier.read(case.path).fields
+        fields: Fields = verifier.read(case.path, latest(case)).fields
     except ImageError as error:
         return Read(case, "", (), error.code)
     return Read(case, fields.recognition.kind.value, tuple(score(case, fields)))

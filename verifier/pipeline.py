@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,21 +85,26 @@ class Verifier:
             policy=self._policy.label,
         )
 
-    def read(self, source: Source) -> PageReading:
+    def read(self, source: Source, reference: datetime | None = None) -> PageReading:
         """Read the fields of one picture (of a PDF: its first page).
+
+        ``reference`` is the latest moment that the page's times can lie at. Without it a time that is printed without
+        its year, or as 今天, stays unreadable.
 
         Raises:
             ImageError: the source is no readable picture; its ``code`` says why.
         """
-        return self._read(load_picture(source))
+        return self._read(load_picture(source), reference)
 
     def inspect(self, source: Source) -> Inspection:
         """Look for edits, joins and contradictions in one picture; errors as in :meth:`read`."""
         return self._inspect(self._read(load_picture(source)))
 
-    def examine(self, source: Source, name: str | None = None) -> tuple[PictureEvidence, ...]:
-        """Steps 1 to 5 for one file; a PDF gives one result per page. Errors as in :meth:`read`."""
-        return tuple(self._examine(shot)[0] for shot in load_pictures(source, name=name))
+    def examine(
+        self, source: Source, name: str | None = None, reference: datetime | None = None
+    ) -> tuple[PictureEvidence, ...]:
+        """Steps 1 to 5 for one file; a PDF gives one result per page. Reference and errors as in :meth:`read`."""
+        return tuple(self._examine(shot, reference)[0] for shot in load_pictures(source, name=name))
 
     def verify(
         self, claim: Claim, sources: Iterable[Source], problems: Iterable[FileProblem] = ()
@@ -137,7 +143,8 @@ class Verifier:
         for name, source in sources:
             try:
                 for shot in load_pictures(source, name=name):
-                    evidence, fingerprint = self._examine(shot)
+                    # Nothing that is filed as evidence can show a later moment than the filing.
+                    evidence, fingerprint = self._examine(shot, claim.filed_at)
                     pictures.append(evidence)
                     prints.append(fingerprint)
             except ImageError as error:
@@ -159,7 +166,7 @@ class Verifier:
         for case in discover_cases(Path(folder)):
             yield self.verify_case(case)
 
-    def _read(self, shot: Screenshot) -> PageReading:
+    def _read(self, shot: Screenshot, reference: datetime | None = None) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
         recognition, profile = recognise(page, self._profiles)  # (3)
         if profile is not None and profile.stamped:
@@ -171,6 +178,7 @@ class Verifier:
             profile,
             barcodes=read_barcodes(shot.rgb),
             second_reader=self._second_reader,
+            reference=reference,
             recognise=getattr(self._engine, "recognise_crops", None),
         )
         return PageReading(shot, page, fields)
@@ -178,8 +186,10 @@ class Verifier:
     def _inspect(self, reading: PageReading) -> Inspection:
         return inspect(reading.screenshot, reading.page, reading.fields)  # (5)
 
-    def _examine(self, shot: Screenshot) -> tuple[PictureEvidence, Fingerprint]:
-        reading = self._read(shot)
+    def _examine(
+        self, shot: Screenshot, reference: datetime | None = None
+    ) -> tuple[PictureEvidence, Fingerprint]:
+        reading = self._read(shot, reference)
         inspection = self._inspect(reading)
         evidence = PictureEvidence(
             name=shot.name,

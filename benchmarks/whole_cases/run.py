@@ -52,13 +52,14 @@ def as_drawn(case: WholeCase, verifier: Verifier) -> CaseEvidence:
     """The case rendered, saved, read and inspected by the program."""
     pictures: list[PictureEvidence] = []
     problems = []
+    filed = Claim.model_validate({"case_id": case.id, **case.claim}).filed_at
     with tempfile.TemporaryDirectory() as folder:
         for index, page in enumerate(case.pages):
             data = png(page)
             path = Path(folder) / page.name
             path.write_bytes(data[: len(data) * 2 // 5] if index == case.broken else data)
             try:
-                pictures.extend(verifier.examine(path, page.name))
+                pictures.extend(verifier.examine(path, page.name, filed))
             except ImageError as error:
                 problems.append(FileProblem(page.name, error.code, error.reason, error.hint))
     return CaseEvidence(tuple(pictures), tuple(problems))
