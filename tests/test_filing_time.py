@@ -19,7 +19,9 @@ def test_year_less_times_need_the_filing_time() -> None:
     page = render_one("bill_list", "dev", 3, 0, layout_id="bill_list/day_groups")
     verifier = Verifier(dataclasses.replace(Settings(), threads=1))
     without = verifier.read(page.rgb).fields.records
-    assert without and not any(r.fields[FieldName.PAID_AT].readable for r in without if FieldName.PAID_AT in r.fields)
+    assert without and not any(
+        r.fields[FieldName.PAID_AT].readable for r in without if FieldName.PAID_AT in r.fields
+    )
     captured = datetime.fromisoformat(page.truth["captured_at"])
     records = verifier.read(page.rgb, captured).fields.records
     moments = [r.fields[FieldName.PAID_AT].value for r in records if FieldName.PAID_AT in r.fields]
