@@ -142,21 +142,16 @@ def png(page: Page) -> bytes:
 
 
 def evidence(page: Page) -> PictureEvidence:
-    """The page as a perfect reader hands it over; what was done to it shows as one failed check."""
+    """The page as a perfect reader hands it over; what was done to it shows in its integrity."""
     read = evidence_of(_truth(page))
     checks: list[Check] = []
     integrity = Integrity.NO_CONTRADICTION_FOUND
-    if page.typed:
-        checks.append(_sign("F301", page.name, Severity.REVIEW))
-        integrity = Integrity.REVIEW
-    if page.below is not None:
-        checks.append(_sign("S101", page.name, Severity.CONTRADICTION))
+    if page.typed or page.below is not None:
         integrity = Integrity.CONTRADICTED
+    if page.below is not None:
+        params = {"picture": page.name}
+        checks.append(Check("S101", CheckStatus.FAILED, Severity.CONTRADICTION, 0.99, params))
     return replace(read, integrity=integrity, checks=tuple(checks))
-
-
-def _sign(rule_id: str, name: str, severity: Severity) -> Check:
-    return Check(rule_id, CheckStatus.FAILED, severity, 0.99, {"picture": name})
 
 
 def _truth(page: Page) -> dict[str, Any]:

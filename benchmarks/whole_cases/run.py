@@ -79,9 +79,13 @@ def _wrong(case: WholeCase, judgement: Judgement) -> str:
     missing = [rule for rule in case.named if rule not in stated]
     if judgement.verdict not in case.accepted:
         return f"verdict {judgement.verdict.value} ({first}), expected {case.verdict.value}"
-    if not (first[:1] in set("SFL") if case.reason == EDITED else first == case.reason):
+    if not (_tells_of_editing(first) if case.reason == EDITED else first == case.reason):
         return f"first reason {first}, expected {case.reason}"
     return f"does not state {', '.join(missing)}" if missing else ""
+
+
+def _tells_of_editing(rule_id: str) -> bool:
+    return rule_id[:1] in {"S", "F", "L"} or rule_id in {"P120", "P121"}
 
 
 def measure(results: Iterable[Result]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from verifier.claims.matching.times import moment_of
 from verifier.claims.model import Claim, MistakeType, unit
 from verifier.evidence import PictureEvidence
 from verifier.fields.types import Field, FieldName, Moment, Money, Name
+from verifier.geometry import Box
 
 _FREE = frozenset({MistakeType.WRONG_INFO, MistakeType.WRONG_TARGET})
 
@@ -37,7 +38,7 @@ def find_conflicts(
     return (
         *_twins(ordered),
         *_same_transaction(claim, sources),
-        *_both_sides(claim, paying, ordering, rules),
+        *_each_place_once(_both_sides(claim, paying, ordering, rules)),
         *_unlinked(claim, paying, own),
         *_other_shop(claim, ordering, rules),
         *_certificates(claim, [s for s in own if s.side is Side.CERTIFICATE], rules),
@@ -104,6 +105,16 @@ def _both_sides(
             yield from _amounts(claim, pay, order)
             yield from _times(pay, order, rules)
             yield from _numbers(pay, order)
+
+
+def _each_place_once(checks: Iterator[Check]) -> Iterator[Check]:
+    """Without pairs whose two places have both been named: 100 bills and 100 orders would be 10,000 statements."""
+    named: set[tuple[str, str, Box | None]] = set()
+    for check in checks:
+        places = {(check.rule_id, e.picture, e.box) for e in check.evidence}
+        if not places <= named:
+            named |= places
+            yield check
 
 
 def _amounts(claim: Claim, pay: Source, order: Source) -> Iterator[Check]:
