@@ -12,6 +12,7 @@ from verifier.images.types import RGB
 _INK = 40
 """Grey levels from the ground that count as ink; JPEG ringing and pale watermarks stay below."""
 _EDGE = 2
+_DISC = 0.8
 
 
 def has_ink(rgb: RGB, box: Box, share: float = 0.012) -> bool:
@@ -28,45 +29,48 @@ def has_ink(rgb: RGB, box: Box, share: float = 0.012) -> bool:
 def is_overlaid(rgb: RGB, box: Box) -> bool:
     """Whether something solid lies over the end or the middle of a line: a floating ball, a sticker, a thick bar.
 
-    Strokes of letters, table rules, a pen's circle and arrows are thinner than 0.45 of the line's height and do
-    not survive a morphological opening of that size. A ball with a hole in it is filled first; no glyph, filled,
-    holds a disc of 0.8 of its line's height. What survives and reaches into the line's inside is no text.
+    Shapes are filled first, for a ball has a hole in it. No glyph, not even 国 filled, holds a disc of 0.8 of its
+    line's height, and no stroke, table rule or arrow does: what survives a morphological opening by such a disc and
+    reaches into the line's inside is no text.
     """
     height, width = rgb.shape[:2]
     tall = box.height
     if tall < 16:
         return False
     reach = round(0.6 * tall)
-    area = Box(box.x0 - reach, box.y0 - reach, box.x1 + reach, box.y1 + reach).clip(width, height)
+    area = Box(box.x0 - reach, box.y0 - reach, box.x1 + 4 * reach, box.y1 + reach).clip(width, height)
     grey = cv2.cvtColor(np.ascontiguousarray(rgb[area.y0 : area.y1, area.x0 : area.x1]), cv2.COLOR_RGB2GRAY)
-    line = Box(box.x0 - area.x0, box.y0 - area.y0, box.x1 - area.x0, box.y1 - area.y0)
+    # Openings grow dear with their size; for a shape as large as a line a line 24 pixels high is enough.
+    scale = min(1.0, 24 / tall)
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    line = Box(
+        *(round(v * scale) for v in (box.x0 - area.x0, box.y0 - area.y0, box.x1 - area.x0, box.y1 - area.y0))
+    )
     ground = float(np.median(grey[max(0, line.y0) : line.y1, max(0, line.x0) : line.x1]))
     mask = (np.abs(grey.astype(np.float32) - ground) > _INK).astype(np.uint8)
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     filled: NDArray[np.uint8] = np.zeros_like(mask)
     cv2.drawContours(filled, outlines, -1, (1,), cv2.FILLED)
-    return _solid(mask, mask, line, 0.45) or _solid(filled, mask, line, 0.8)
+    return _solid(filled, mask, line)
 
 
-def _solid(mask: NDArray[np.uint8], ink: NDArray[np.uint8], line: Box, share: float) -> bool:
-    """Whether a disc of ``share`` of the line's height fits into the mask at a place that touches the line's inside."""
-    tall = line.height
-    size = max(5, round(share * tall))
-    solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    count, labels = cv2.connectedComponents(solid, connectivity=8)
-    pad = round(0.22 * tall)
+def _solid(filled: NDArray[np.uint8], ink: NDArray[np.uint8], line: Box) -> bool:
+    """Whether a large disc fits into a filled shape that reaches into the line and is mostly ink."""
+    size = max(5, round(_DISC * line.height))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    count, labels = cv2.connectedComponents(cv2.morphologyEx(filled, cv2.MORPH_OPEN, disc), connectivity=8)
+    pad = round(0.22 * line.height)
     # Text that goes on under a cover ends where the cover begins; at the left stands an icon, often close by.
-    left, right = line.x0 - 0.1 * tall, line.x1 + 0.25 * tall
+    left, right = line.x0 - 0.1 * line.height, line.x1 + 0.25 * line.height
     for index in range(1, count):
         ys, xs = np.nonzero(labels == index)
-        # In small blurred print a dense character can survive the opening; in large type nothing but a cover does.
-        outside = tall >= 36 or ys.min() < line.y0 - 0.12 * tall or ys.max() > line.y1 + 0.12 * tall
         # A panel's edge along the whole line is ground of another colour, nothing that covers.
-        whole = xs.max() - xs.min() > 0.95 * mask.shape[1]
+        whole = xs.max() - xs.min() > 0.95 * filled.shape[1]
         inside = (ys > line.y0 + pad) & (ys < line.y1 - pad) & (xs > left) & (xs < right)
         # The ring of a pen around a value, filled, is mostly ground.
         full = float(ink[ys, xs].mean()) > 0.55
-        if outside and full and not whole and int(inside.sum()) > 0.06 * tall * tall:
+        if full and not whole and int(inside.sum()) > 0.06 * line.height**2:
             return True
     return False
 

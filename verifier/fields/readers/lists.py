@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.kinds import ParseContext
+from verifier.fields.labels import LabelIndex
 from verifier.fields.layout import Layout, TextLine, head_of, tail_of
 from verifier.fields.names import parse_name
-from verifier.fields.readers.rows import RowReader
+from verifier.fields.readers.rows import RowReader, labels_of
 from verifier.fields.scene import Draft, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.time_grammar import PartialTime, merge
@@ -39,10 +40,11 @@ def read(scene: Scene) -> Draft:
     body = scene.layout.without([line for line, _ in headers])
     amounts = _amounts(body, context)
     spans = _spans(body, amounts)
+    labels = labels_of(scene.profile)
     records = []
     for amount, (top, bottom) in zip(amounts, spans, strict=True):
         day = next((d for line, d in reversed(headers) if line.middle < amount.middle), None)
-        records.append(_record(scene, body.within(top, bottom), amount, day))
+        records.append(_record(scene, body.within(top, bottom), amount, day, labels))
     scene.note(f"list of {len(records)} records")
     return Draft(tuple(records))
 
@@ -155,9 +157,11 @@ def _extend(layout: Layout, amount: TextLine, reach: float, way: int) -> float:
     return edge + way
 
 
-def _record(scene: Scene, layout: Layout, amount: TextLine, day: PartialTime | None) -> RecordDraft:
+def _record(
+    scene: Scene, layout: Layout, amount: TextLine, day: PartialTime | None, labels: LabelIndex
+) -> RecordDraft:
     context = scene.context
-    reader = RowReader(scene, layout)
+    reader = RowReader(scene, layout, labels)
     draft = reader.record()
     found: dict[FieldName, Found] = {f.name: f for f in draft.found if f.name is not F.AMOUNT}
     found[F.AMOUNT] = Found(F.AMOUNT, (amount,), parse_money(amount.norm, context.currency), how="right")

@@ -17,12 +17,13 @@ from verifier.fields.voting import Found
 def read(scene: Scene) -> Draft:
     """Read one record per order number."""
     layout = scene.layout
-    heads = [hit.line for hit in labels_of(scene.profile).find(layout) if hit.field is FieldName.ORDER_NO]
+    labels = labels_of(scene.profile)
+    heads = [hit.line for hit in labels.find(layout) if hit.field is FieldName.ORDER_NO]
     page_status = top_status(layout, scene.context.statuses, share=0.2)
     records = []
     for top, bottom in _cards(layout, heads):
         card = layout.within(top, bottom)
-        draft = RowReader(scene, card).record()
+        draft = RowReader(scene, card, labels).record()
         found = list(draft.found)
         if not any(f.name is FieldName.STATUS for f in found):
             found += _status(scene, card, page_status)

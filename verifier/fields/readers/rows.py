@@ -41,12 +41,12 @@ def labels_of(profile: Profile) -> LabelIndex:
 class RowReader:
     """Finds the fields of one record in one layout."""
 
-    def __init__(self, scene: Scene, layout: Layout | None = None) -> None:
+    def __init__(self, scene: Scene, layout: Layout | None = None, labels: LabelIndex | None = None) -> None:
         self.scene = scene
         self.profile = scene.profile
         self.context: ParseContext = scene.context
         self.layout = layout or scene.layout
-        self.hits = labels_of(self.profile).find(self.layout)
+        self.hits = (labels or labels_of(self.profile)).find(self.layout)
         self.finder = ValueFinder(self.layout, self.hits)
         self.used: set[int] = {id(hit.line) for hit in self.hits}
         self._hero: TextLine | None = None
