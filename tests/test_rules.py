@@ -23,6 +23,7 @@ def test_every_rule_id_in_the_code_is_in_the_catalogue() -> None:
         used |= set(re.findall(r'"([RSFLDMP]\d{3})"', path.read_text("utf-8")))
     assert used
     assert used - set(catalogue()) == set()
+    assert set(catalogue()) - used == set(), "a rule that no code states is documentation of nothing"
 
 
 def test_values_from_pictures_are_put_in_as_they_are() -> None:

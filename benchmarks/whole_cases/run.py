@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.whole_cases.pages import evidence, png
+from benchmarks.whole_cases.pages import Page, evidence, png
 from benchmarks.whole_cases.suite import EDITED, WholeCase
 from verifier.claims.model import DEFAULT_ZONE, Claim
 from verifier.errors import ImageError
@@ -48,21 +48,35 @@ def as_read(case: WholeCase) -> CaseEvidence:
     return CaseEvidence(tuple(pictures), tuple(problems))
 
 
-def as_drawn(case: WholeCase, verifier: Verifier) -> CaseEvidence:
-    """The case rendered, saved, read and inspected by the program."""
-    pictures: list[PictureEvidence] = []
-    problems = []
-    filed = Claim.model_validate({"case_id": case.id, **case.claim}).filed_at
-    with tempfile.TemporaryDirectory() as folder:
+@dataclass(slots=True)
+class Drawn:
+    """Renders, saves, reads and inspects the pages of cases; a page that several cases share is done once."""
+
+    verifier: Verifier
+    _seen: dict[str, tuple[PictureEvidence, ...]] = field(default_factory=dict)
+
+    def read(self, case: WholeCase) -> CaseEvidence:
+        """The case as the program finds it in its files."""
+        pictures: list[PictureEvidence] = []
+        problems = []
+        filed = Claim.model_validate({"case_id": case.id, **case.claim}).filed_at
         for index, page in enumerate(case.pages):
-            data = png(page)
-            path = Path(folder) / page.name
-            path.write_bytes(data[: len(data) * 2 // 5] if index == case.broken else data)
+            broken = index == case.broken
             try:
-                pictures.extend(verifier.examine(path, page.name, filed))
+                key = f"{broken} {filed} {page!r}"
+                if key not in self._seen:
+                    self._seen[key] = self._examine(page, filed, broken=broken)
+                pictures.extend(self._seen[key])
             except ImageError as error:
                 problems.append(FileProblem(page.name, error.code, error.reason, error.hint))
-    return CaseEvidence(tuple(pictures), tuple(problems))
+        return CaseEvidence(tuple(pictures), tuple(problems))
+
+    def _examine(self, page: Page, filed: datetime | None, *, broken: bool) -> tuple[PictureEvidence, ...]:
+        data = png(page)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / page.name
+            path.write_bytes(data[: len(data) * 2 // 5] if broken else data)
+            return self.verifier.examine(path, page.name, filed)
 
 
 def judged(case: WholeCase, read: CaseEvidence) -> Result:
@@ -101,5 +115,6 @@ def measure(results: Iterable[Result]) -> dict[str, Any]:
 
 def run(cases: Iterable[WholeCase], verifier: Verifier | None) -> Iterator[Result]:
     """Judge all cases; without a verifier from perfect readings."""
+    drawn = Drawn(verifier) if verifier is not None else None
     for case in cases:
-        yield judged(case, as_drawn(case, verifier) if verifier is not None else as_read(case))
+        yield judged(case, drawn.read(case) if drawn is not None else as_read(case))
