@@ -9,7 +9,17 @@ import pytest
 
 from tests.forensics.builders import context, field, fields_of, line, moment, money, number, status
 from verifier.checks import Check, CheckStatus, Severity
-from verifier.fields.types import Barcode, FieldName, Moment, PageKind, PaymentStatus, Precision, Reading
+from verifier.fields.types import (
+    Barcode,
+    Field,
+    FieldName,
+    Moment,
+    PageKind,
+    PaymentStatus,
+    Precision,
+    Reading,
+    ReadState,
+)
 from verifier.forensics.logic import (
     barcodes,
     capture_time,
@@ -156,6 +166,8 @@ def taken(raw: str, clock: str, at: str = "2026-03-01T10:30:05", **container: ob
         ("今天 13:30", "13:29", P),
         ("今天 13:30", "1:20", F),
         ("今天 10:30", "9:20", P),  # 9:20 may be 21:20
+        ("今天 10:30", "09:20", F),  # a 12-hour clock has no leading zero
+        ("今天 23:50", "00:05", P),  # the page stayed open over midnight
         ("今天 10:30", "上午9:20", F),
         ("2026-03-01 10:30:05", "00:10", N),  # captured on a later day
         ("昨天 23:50", "00:10", N),
@@ -163,6 +175,17 @@ def taken(raw: str, clock: str, at: str = "2026-03-01T10:30:05", **container: ob
 )
 def test_clock_counts_only_on_the_stated_day(raw: str, clock: str, expected: CheckStatus) -> None:
     assert taken(raw, clock).status is expected
+
+
+@pytest.mark.parametrize(("sureness", "expected"), [(0.99, F), (0.9, N)])
+def test_a_clock_without_a_date_needs_a_sure_reading(sureness: float, expected: CheckStatus) -> None:
+    """What the page gives without a filing time: 今天 is settled by nothing, so the field has no value."""
+    raw, box = "今天 10:30", Box(100, 60, 280, 90)
+    readings = (Reading("rapid", raw, sureness),)
+    paid = Field(
+        FieldName.PAID_AT, None, raw, box, 0.49, ReadState.UNREADABLE, readings=readings, reason="no_date"
+    )
+    assert only(capture_time.detect(context(fields_of(paid, clock="09:20"))), "L104").status is expected
 
 
 def test_capture_time_of_the_file() -> None:

@@ -21,6 +21,8 @@ RULES = ("L104",)
 _ZONES = timedelta(hours=26)
 """Furthest two local clocks can stand apart; EXIF times carry no zone."""
 _SLACK_MINUTES = 2
+_OVERNIGHT_MINUTES = 20 * 60
+_ALONE = 0.95
 _TODAY = re.compile(r"今天|今日|刚刚|\btoday\b|\bjust now\b", re.IGNORECASE)
 _CLOCK = re.compile(r"^\s*(?:(上午|下午|AM|PM)\s*)?(\d{1,2})[:：](\d{2})\s*(AM|PM)?\s*$", re.IGNORECASE)
 _PRINTED_CLOCK = re.compile(r"(?<!\d)(\d{2})[:：](\d{2})(?!\d)")
@@ -52,7 +54,8 @@ def detect(ctx: InspectionContext) -> list[Check]:
     clocks = clock_minutes(bar.clock) if bar is not None else ()
     for name, field, minute in _today(ctx) if clocks else ():
         looked = True
-        if bar is not None and all(minute - clock > _SLACK_MINUTES for clock in clocks):
+        # A page that stays open over midnight still says 今天 of the evening before.
+        if bar is not None and all(_SLACK_MINUTES < minute - clock < _OVERNIGHT_MINUTES for clock in clocks):
             checks.append(_future(ctx, name, field, bar.clock, "clock"))
     if checks:
         return checks
@@ -68,9 +71,23 @@ def _today(ctx: InspectionContext) -> list[tuple[FieldName, Field, int]]:
             clock = (
                 _PRINTED_CLOCK.search(field.raw) if field is not None and _TODAY.search(field.raw) else None
             )
-            if field is not None and clock and int(clock[1]) < 24 and field.confidence >= CONFIDENT:
+            if field is not None and clock and int(clock[1]) < 24 and _sure(field):
                 out.append((name, field, int(clock[1]) * 60 + int(clock[2])))
     return out
+
+
+def _sure(field: Field) -> bool:
+    """Whether the printed clock may carry a contradiction: read surely, or only without a date to go with it."""
+    return _sureness(field) >= (_ALONE if _dateless(field) else CONFIDENT)
+
+
+def _dateless(field: Field) -> bool:
+    return field.reason == "no_date" and bool(field.readings)
+
+
+def _sureness(field: Field) -> float:
+    # A value without a date is given up before the second reader is heard: the first has to be surer then.
+    return field.readings[0].confidence if _dateless(field) else field.confidence
 
 
 def _future(ctx: InspectionContext, name: FieldName, field: Field, taken: str, how: str) -> Check:
@@ -83,7 +100,7 @@ def _future(ctx: InspectionContext, name: FieldName, field: Field, taken: str, h
         "L104",
         Tier.A,
         *places,
-        confidence=min(field.confidence, 0.98),
+        confidence=min(_sureness(field), 0.98),
         shown=field.raw,
         taken=taken,
         how_zh="文件记录" if how == "file" else "状态栏时钟",
@@ -108,7 +125,10 @@ def capture_time(ctx: InspectionContext) -> datetime | None:
 
 
 def clock_minutes(text: str) -> tuple[int, ...]:
-    """Minutes of the day that a status-bar clock can mean: two for ``9:05``, which may be 12-hour style."""
+    """Minutes of the day that a status-bar clock can mean: two for ``9:05``, which may be 12-hour style.
+
+    12-hour clocks print no leading zero, so ``09:05`` means one moment.
+    """
     match = _CLOCK.match(text)
     if not match:
         return ()
@@ -119,6 +139,6 @@ def clock_minutes(text: str) -> tuple[int, ...]:
         return ((hour % 12 + 12) * 60 + minute,)
     if half in {"上午", "AM"}:
         return (hour % 12 * 60 + minute,)
-    if 1 <= hour <= 12:
+    if 1 <= hour <= 12 and not match[2].startswith("0"):
         return (hour % 12 * 60 + minute, (hour % 12 + 12) * 60 + minute, hour * 60 + minute)
     return (hour * 60 + minute,)
