@@ -52,10 +52,11 @@ def corpus_cases(folder: Path, split: str | None = None) -> Iterator[Case]:
         truth = json.loads(line)
         if truth.get("edit") or truth.get("logic_fake") or (split and truth.get("split", split) != split):
             continue
-        yield _corpus_case(folder, truth)
+        yield case_of(folder, truth)
 
 
-def _corpus_case(folder: Path, truth: Mapping[str, Any]) -> Case:
+def case_of(folder: Path, truth: Mapping[str, Any]) -> Case:
+    """One picture's line of ``truth.jsonl`` as a case; ``folder`` is the corpus."""
     hidden = set(truth.get("occluded", ())) | set(truth.get("cut", ()))
     records = tuple(
         tuple(
@@ -173,7 +174,7 @@ def sample_cases(folder: Path) -> Iterator[Case]:
     for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
         truth = json.loads(line)
         if not truth.get("edit") and (folder / truth["file"]).is_file():
-            yield _corpus_case(folder, truth)
+            yield case_of(folder, truth)
 
 
 def latest(case: Case) -> datetime | None:
