@@ -1,12 +1,13 @@
 # Every target sets up what it needs. `make check` is what CI runs.
 PY := .venv/bin/python
 
-.PHONY: demo test check lint types corpus corpus-full bench bench-full bench-compare clean help
+.PHONY: demo test check lint types corpus corpus-full bench bench-full bench-compare bench-scale clean help
 
 help:
 	@echo "make demo   verify sample_images/ and leave out/report.html"
 	@echo "make test   everything that CI runs (also: make check)"
 	@echo "make bench  measure everything and write docs/benchmarks.md (builds the small corpus first)"
+	@echo "make bench-scale   measure batches, reuse and speed; writes docs/performance.md"
 	@echo "make bench-compare   the same, and fail where a figure fell below the recorded baseline"
 	@echo "make corpus          the labelled pictures alone, into corpus/small (make corpus-full: corpus/full)"
 
@@ -46,6 +47,10 @@ bench:
 bench-full:
 	@tools/setup.sh dev
 	@$(PY) -m benchmarks --size full
+
+bench-scale:
+	@tools/setup.sh dev
+	@$(PY) -m benchmarks.scale
 
 bench-compare:
 	@tools/setup.sh dev

@@ -69,7 +69,7 @@ def _ring(mask: NDArray[np.uint8]) -> tuple[float, float, float] | None:
         points = cv2.findNonZero((labels == index).astype(np.uint8) * 255)
         if points is None or len(points) < 60:
             continue
-        (x, y), radius = cv2.minEnclosingCircle(points)
+        (x, y), radius = cv2.minEnclosingCircle(cv2.convexHull(points))
         if not low <= radius <= high:
             continue
         for r in np.linspace(0.93, 1.0, 8):

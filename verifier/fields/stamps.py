@@ -38,7 +38,8 @@ def without_red(rgb: RGB) -> RGB:
         depth = max(plain - dark, _DEPTH)
         red[ink] = np.clip((red[ink] - (plain - depth)) * (255.0 / depth), 0, 255)
         # The ink's rim is darker than the ink without any print under it; thin strokes of a stamp are all rim.
-        paper = (rgb.min(axis=2) > _PAPER).astype(np.uint8)
+        darkest = cv2.min(cv2.min(rgb[:, :, 0], rgb[:, :, 1]), rgb[:, :, 2])
+        paper = (np.asarray(darkest) > _PAPER).astype(np.uint8)
         red[ink & (cv2.dilate(paper, np.ones((_RIM, _RIM), np.uint8)) > 0)] = 255
     return np.repeat(red.astype(np.uint8)[:, :, None], 3, axis=2)
 

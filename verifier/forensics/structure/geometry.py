@@ -8,6 +8,7 @@ Footers are smaller in honest pages as well, hence it is one sign among others.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,9 +60,12 @@ def filler_span(rgb: NDArray[np.uint8]) -> tuple[int, int, int] | None:
             y0, y1 = (int(rows[-1]) + 1 if rows.size else 0), height
         else:
             y0, y1 = 0, (int(rows[0]) if rows.size else height)
-        for a, b in _tails(rgb, y0, y1, part):
-            strip = rgb[a:b].astype(np.int16)
-            other = np.abs(strip - colour).max(axis=2) > _CLOSE
+        tails = _tails(rgb, y0, y1, part)
+        # The ranges lie within each other, so the page is compared with the colour once for all of them.
+        first = min((a for a, _ in tails), default=0)
+        differs = _differs(rgb[first : max((b for _, b in tails), default=0)], colour)
+        for a, b in tails:
+            other = differs[a - first : b - first]
             last = width - other[:, ::-1].argmax(axis=1)
             last[~other.any(axis=1)] = 0
             x = int(last.max())
@@ -69,10 +73,18 @@ def filler_span(rgb: NDArray[np.uint8]) -> tuple[int, int, int] | None:
                 continue
             ends = float(np.mean(np.abs(last - x) <= 1))
             # The page itself has to reach its left edge in its own colour, which is not the filler's.
-            left = float(np.mean(np.abs(strip[:, 0] - colour).max(axis=1) > _CLOSE))
+            left = float(np.mean(other[:, 0]))
             if ends > 0.85 and left > 0.85:
                 return x, a, b
     return None
+
+
+def _differs(rgb: NDArray[np.uint8], colour: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Where any channel is further from the colour than what counts as close."""
+    if rgb.size == 0:
+        return np.zeros(rgb.shape[:2], np.bool_)
+    low, high = (np.asarray(colour + by, np.float64) for by in (-_CLOSE, _CLOSE))
+    return np.asarray(cv2.inRange(np.ascontiguousarray(rgb), low, high) == 0)
 
 
 def _tails(rgb: NDArray[np.uint8], y0: int, y1: int, part: str) -> list[tuple[int, int]]:

@@ -1,0 +1,1 @@
+"""Batches, reuse and speed: ``make bench-scale``; figures in docs/performance.md."""
