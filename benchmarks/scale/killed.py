@@ -1,5 +1,6 @@
-"""A batch of small cases, killed with ``kill -9`` at random moments until it is through; then compared with one that
-nobody disturbed. ``python -m benchmarks.scale.killed CHILD WORK`` is the batch itself.
+"""A batch of small cases, killed with ``kill -9`` at random moments, against one that nobody disturbed.
+
+``python -m benchmarks.scale.killed WORK`` is the batch itself.
 """
 
 from __future__ import annotations

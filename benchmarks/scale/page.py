@@ -75,7 +75,7 @@ def _rows(found: dict[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
 
 def _reuse_rows(reuse: dict[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
     copies, every = reuse["edited_copies"], reuse["edited"]
-    saved = [tally for tally in reuse["saved_again"].values()]
+    saved = list(reuse["saved_again"].values())
     found, pictures = sum(t["found"] for t in saved), sum(t["pictures"] for t in saved)
     for what, tally in (
         ("edited copies of one screenshot found", copies),
