@@ -34,7 +34,7 @@ from verifier.fields.types import (
 )
 from verifier.fields.voting import Found, vote
 from verifier.geometry import Box
-from verifier.images.types import Screenshot
+from verifier.images.types import RGB, Screenshot
 from verifier.ocr.types import OcrPage
 from verifier.pages.profile import Profile
 
@@ -151,13 +151,14 @@ def _settle(
     app = scene.profile.app
     every = [found for record in draft.records for found in record.found]
     seconds = iter(read_again(scene.rgb, every, second_reader, app))
+    pixels = without_red(scene.rgb) if scene.profile.stamped else scene.rgb
     records = []
     for record in draft.records:
         fields: dict[FieldName, Field] = {}
         for found in record.found:
             voted = vote(found, page.engine, next(seconds), app, context)
             voted = _signed(voted, found, scene)
-            fields[found.name] = _uncovered(_whole(_cut(voted, scene.layout), scene, app), scene)
+            fields[found.name] = _uncovered(_whole(_cut(voted, scene.layout), scene, app), pixels)
             scene.note(_vote_note(fields[found.name]))
         for missing in record.missing:
             fields.setdefault(missing.name, _missing(missing, page.engine))
@@ -210,11 +211,13 @@ def _whole(field: Field, scene: Scene, app: str) -> Field:
     )
 
 
-def _uncovered(field: Field, scene: Scene) -> Field:
-    """A value under a floating ball is guessed by the reader, with great confidence: it stays open."""
+def _uncovered(field: Field, pixels: RGB) -> Field:
+    """A value under a floating ball is guessed by the reader, with great confidence: it stays open.
+
+    ``pixels``: the picture, without the ink of stamps, which cover nothing.
+    """
     if not field.readable or field.name not in DECISIVE | NAMES:
         return field
-    pixels = without_red(scene.rgb) if scene.profile.stamped else scene.rgb
     if not any(is_overlaid(pixels, box) for box in field.lines or (field.box,)):
         return field
     return replace(
