@@ -59,6 +59,13 @@ def test_a_request_asks_for_the_thing_that_is_wrong() -> None:
         assert zh in text[0] and en in text[1], case_id
 
 
+def test_open_fields_are_asked_for_once_and_not_beside_a_missing_proof() -> None:
+    zh, en = request_of("not_credited-chat_alone")
+    assert "Send a payment proof that shows" not in en and zh.count("支付凭证：") == 1
+    _, en = request_of("not_credited-numbers_blurred")
+    assert en.count("Send a payment proof that shows the order number") == 1
+
+
 def values(text: str) -> set[str]:
     """Numbers and file names, which no language changes."""
     return set(re.findall(r"[a-z0-9_]+\.png|\d[\d.:-]*\d", text))

@@ -139,6 +139,32 @@ def test_matrix_shows_each_picture_beside_the_claim() -> None:
     assert (row.cells[1].values, row.cells[1].tone) == ((), "unreadable")
 
 
+def test_matrix_shows_a_claimed_number_beside_the_field_it_was_held_against() -> None:
+    own, other = [420, 1200, 1020, 1250], [420, 1300, 1020, 1350]
+    shown = builders.picture()
+    fields = [
+        *shown.records[0].fields,
+        builders.read_field("merchant_order_no", "KM1", own),
+        builders.read_field("amount", "9.00", other, currency="CNY"),
+    ]
+    record = shown.records[0].model_copy(update={"fields": fields})
+    place = builders.place("01_pay.png", own, "merchant_order_no", "KM1", "KM1")
+    report = builders.case(
+        pictures=[shown.model_copy(update={"records": [record]})],
+        comparisons=[builders.comparison("order_no", Outcome.MATCH, "KM1", "KM1", [place])],
+        reasons=[],
+        checks=[],
+    )
+    rows = {row.field: row for row in matrix(report)}
+    assert (rows["merchant_order_no"].claimed, rows["merchant_order_no"].cells[0].tones) == (
+        "KM1",
+        ("match",),
+    )
+    # The wallet's own number is another one: nothing says that it agrees.
+    assert rows["order_no"].cells[0].tones == ("",)
+    assert rows["amount"].cells[0].values == ("189.00 CNY", "9.00 CNY")
+
+
 def test_annotated_draws_the_box_on_the_right_pixels(tmp_path: Path) -> None:
     path, index = write("annotated", builders.batch(), tmp_path)
     drawn = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)

@@ -28,6 +28,12 @@ class Entry:
     number: str
 
     @property
+    def number_place(self) -> Evidence:
+        """Where its transaction number stands; its amount where the page prints no number."""
+        found = transaction_of(self.source)
+        return self.place if found is None else place_of(self.source, found[1])
+
+    @property
     def place(self) -> Evidence:
         """Where its amount stands."""
         return place_of(self.source, self.source.shown(FieldName.AMOUNT))

@@ -75,9 +75,12 @@ def _items(checklist: Sequence[ChecklistEntry], reasons: Sequence[Check]) -> Ite
                 f"{entry.title.zh}：{ask.zh}。原因：申请材料中没有。",
                 f"{entry.title.en}: {ask.en}. Why: it is not among what you sent.",
             )
+    # Without any payment proof there is one thing to ask for, not one for each field that it would show.
+    if all(entry.present for entry in checklist if entry.id == "payment_proof"):
+        yield from _fields_ask([check for check in reasons if check.rule_id == "P111"])
     told: set[tuple[str, str]] = set()
     for check in reasons:
-        ask_for = _ASKS.get(check.rule_id) or _field_ask(check)
+        ask_for = _ASKS.get(check.rule_id)
         if ask_for is None or check.rule_id == "P231":
             continue
         why_zh, why_en = message(check, "zh"), message(check, "en")
@@ -87,12 +90,17 @@ def _items(checklist: Sequence[ChecklistEntry], reasons: Sequence[Check]) -> Ite
         yield Bilingual(f"{ask_for.zh}。原因：{why_zh}。", f"{_capital(ask_for.en)}. Why: {why_en}.")
 
 
-def _field_ask(check: Check) -> Bilingual | None:
-    if check.rule_id != "P111":
-        return None
-    zh, en = check.params.get("field_zh", ""), check.params.get("field_en", "")
-    return Bilingual(
-        f"请提供清楚、完整显示{zh}的付款凭证", f"send a payment proof that shows the {en} clearly and in full"
+def _fields_ask(checks: Sequence[Check]) -> Iterator[Bilingual]:
+    """One item for all fields that the payment proofs leave open."""
+    if not checks:
+        return
+    zh = "、".join(check.params.get("field_zh", "") for check in checks)
+    en = ", ".join(check.params.get("field_en", "") for check in checks)
+    why_zh = "；".join(message(check, "zh") for check in checks)
+    why_en = "; ".join(message(check, "en") for check in checks)
+    yield Bilingual(
+        f"请提供清楚、完整显示{zh}的付款凭证。原因：{why_zh}。",
+        f"Send a payment proof that shows the {en} clearly and in full. Why: {why_en}.",
     )
 
 

@@ -196,10 +196,10 @@ class _Pictures:
 
     def _crops(
         self, pixels: RGB, marks: Sequence[Mark], reasons: Container[tuple[int, ...]]
-    ) -> dict[tuple[int, ...], Markup]:
-        """The place of each mark that a reviewer has to judge, by its box."""
+    ) -> dict[tuple[int, ...], tuple[Markup, bool]]:
+        """The place of each mark that a reviewer has to judge, by its box, and whether it is a tall one."""
         decisive = [m for m in marks if m.tone in _DECISIVE or m.box in reasons][:_CROPS]
-        return {m.box: embed.data_url(embed.crop(pixels, m.box)) for m in decisive}
+        return {m.box: (embed.data_url(embed.crop(pixels, m.box)), _is_tall(m.box)) for m in decisive}
 
     def _href(self, jpeg: bytes, name: str) -> Markup:
         self._left -= len(jpeg)
@@ -208,6 +208,11 @@ class _Pictures:
         self._beside.mkdir(exist_ok=True)
         (self._beside / f"{name}.jpg").write_bytes(jpeg)
         return Markup("{}/{}.jpg").format(self._beside.name, name)
+
+
+def _is_tall(box: tuple[int, int, int, int]) -> bool:
+    """A seal or a block of lines rather than one line of text."""
+    return (box[3] - box[1]) * 3 > box[2] - box[0]
 
 
 def _told(item: Comparison, report: CaseReport) -> bool:

@@ -45,7 +45,8 @@ def decide(field: str, claimed: str, observations: Sequence[Observation]) -> Fie
     """
     if not observations:
         return FieldComparison(field, Outcome.NOT_SHOWN, claimed, "", _nowhere(field, claimed))
-    ordered = sorted(observations, key=_rank)
+    # Of several that stand alike, the one that prints just what is claimed goes first.
+    ordered = sorted(observations, key=lambda o: (*_rank(o), str(o.shown.value) != claimed))
     first = ordered[0]
     outcome = _OUTCOMES[first.standing]
     places = tuple(o.source.evidence(o.shown, claimed) for o in ordered)

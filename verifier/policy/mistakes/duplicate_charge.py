@@ -43,7 +43,8 @@ def _numbers(context: Context, picture: PictureEvidence, entries: tuple[Entry, .
     numbers = [number for number in known if number]
     if len(numbers) != len(set(numbers)):
         twice = next(n for n in numbers if numbers.count(n) > 1)
-        yield found("P212", Verdict.INCONSISTENT, _places(entries), number=twice, **params)
+        places = [e.number_place for e, number in zip(entries, known, strict=True) if number == twice]
+        yield found("P212", Verdict.INCONSISTENT, places, number=twice, **params)
     elif len(numbers) < 2:
         yield found("P213", Verdict.INCOMPLETE, _places(entries), **params)
     else:
