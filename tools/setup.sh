@@ -71,5 +71,8 @@ if [ "$level" = dev ]; then
     command -v npm >/dev/null || debian_packages npm || true
     PYTHON="$venv/bin/python" bash tools/corpus/setup.sh ||
         say "  without the corpus fonts no corpus can be rendered; verifying pictures works"
+    # axe-core (MPL-2.0) judges the desk's pages in the browser tests; it is fetched, never part of the program.
+    npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock --prefix tests/web/.cache \
+        axe-core@4.14.1 >/dev/null 2>&1 || say "  without axe-core the accessibility test of the desk is skipped"
 fi
 printf '%s' "$wanted" >"$stamp"
