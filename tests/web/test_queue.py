@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.killable_desk import KillableDesk
 from tests.reports import builders
 from tests.web.conftest import claim_of
-from tests.web.killing import KillableDesk
 from verifier.batch.one import CaseOutcome
 from verifier.client import Client
 from verifier.errors import UsageError

@@ -29,6 +29,8 @@ from verifier.errors import UsageError
 @click.option("--secure-cookies", is_flag=True, help="Behind HTTPS: send the session cookie over it only.")
 @click.option("--import", "samples", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Hand in every case of this folder that the store does not hold.")  # fmt: skip
+@click.option("--new-password", is_flag=True, help="Give the admin a new one-time password, and print it.")
+@click.option("--access-log/--no-access-log", default=True, show_default=True, help="A JSON line a request.")
 @options.reading
 def command(
     store: str,
@@ -41,6 +43,8 @@ def command(
     webhook_hosts: tuple[str, ...],
     secure_cookies: bool,
     samples: Path | None,
+    new_password: bool,
+    access_log: bool,
     **choices: Any,
 ) -> int:
     """Serve the review pages and the HTTP API. An empty store gets an admin whose password is printed once."""
@@ -65,5 +69,5 @@ def command(
         webhook_hosts=webhook_hosts,
         secure_cookies=secure_cookies,
     )
-    server.serve(settings, host, port, samples, say)
+    server.serve(settings, host, port, samples, say, new_password=new_password, access_log=access_log)
     return 0

@@ -20,16 +20,25 @@ from verifier.web.settings import DeskSettings
 Say = Callable[[str], None]
 
 
-def serve(settings: DeskSettings, host: str, port: int, samples: Path | None, say: Say) -> None:
-    """Serve until interrupted.
+def serve(
+    settings: DeskSettings,
+    host: str,
+    port: int,
+    samples: Path | None,
+    say: Say,
+    *,
+    new_password: bool = False,
+    access_log: bool = True,
+) -> None:
+    """Serve until interrupted; ``new_password`` is for an admin who lost theirs.
 
     Raises:
         UsageError: the address is taken, or another desk runs on the store.
         StoreError: the store cannot be opened.
     """
-    _log_to_stderr()
+    _log_to_stderr(access_log)
     desk = Desk(settings)
-    password = desk.first_password()
+    password = desk.first_password(again=new_password)
     if samples is not None:
         say(f"handed in {hand_in(desk, samples)} cases of {samples}")
     config = uvicorn.Config(
@@ -71,12 +80,12 @@ def hand_in(desk: Desk, folder: Path) -> int:
     return count
 
 
-def _log_to_stderr() -> None:
+def _log_to_stderr(access_log: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     for name, level in (
         ("verifier.desk", logging.INFO),
-        ("verifier.access", logging.INFO),
+        ("verifier.access", logging.INFO if access_log else logging.WARNING),
         ("uvicorn.error", logging.WARNING),
     ):
         logger = logging.getLogger(name)
