@@ -34,6 +34,7 @@ from verifier.web import keys, queue
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_images" / "cases"
+OPTIONS = ("--jobs", "1", "--no-access-log", "--requests-per-minute", "1000000")
 RESULT = ROOT / "benchmarks" / "results" / "desk_load.json"
 
 
@@ -66,7 +67,7 @@ def say(figures: Any) -> None:
 
 def reading(folder: Path, clients: int, requests: int) -> dict[str, Any]:
     """Latency of ``GET .../report``; one worker verifies real cases the whole time."""
-    desk = KillableDesk(folder, free_port(), "--jobs", "1", "--import", str(SAMPLES), "--no-access-log")
+    desk = KillableDesk(folder, free_port(), *OPTIONS, "--import", str(SAMPLES))
     desk.start()
     try:
         with open_store(folder / "desk.db") as store:
@@ -131,7 +132,7 @@ async def load(
 def killing(folder: Path, cases: int) -> dict[str, Any]:
     """Queue small cases, kill the server with SIGKILL after a third and after two thirds."""
     picture = ("small.png", cv2.imencode(".png", np.full((24, 40, 3), 255, np.uint8))[1].tobytes())
-    desk = KillableDesk(folder, free_port(), "--jobs", "1", "--no-access-log")
+    desk = KillableDesk(folder, free_port(), *OPTIONS)
     desk.start()
     begun = time.perf_counter()
     with open_store(folder / "desk.db") as store:

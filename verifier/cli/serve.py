@@ -29,6 +29,13 @@ from verifier.errors import UsageError
 @click.option("--secure-cookies", is_flag=True, help="Behind HTTPS: send the session cookie over it only.")
 @click.option("--import", "samples", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Hand in every case of this folder that the store does not hold.")  # fmt: skip
+@click.option(
+    "--requests-per-minute",
+    type=click.IntRange(1),
+    default=1200,
+    show_default=True,
+    help="What one user or token may ask for.",
+)
 @click.option("--new-password", is_flag=True, help="Give the admin a new one-time password, and print it.")
 @click.option("--access-log/--no-access-log", default=True, show_default=True, help="A JSON line a request.")
 @options.reading
@@ -43,6 +50,7 @@ def command(
     webhook_hosts: tuple[str, ...],
     secure_cookies: bool,
     samples: Path | None,
+    requests_per_minute: int,
     new_password: bool,
     access_log: bool,
     **choices: Any,
@@ -67,6 +75,7 @@ def command(
         jobs=jobs,
         case_timeout=timeout,
         webhook_hosts=webhook_hosts,
+        requests_per_minute=requests_per_minute,
         secure_cookies=secure_cookies,
     )
     server.serve(settings, host, port, samples, say, new_password=new_password, access_log=access_log)
