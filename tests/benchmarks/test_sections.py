@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import forensics, matching, page, plots, readers, reading, store
+from benchmarks import bars, forensics, matching, page, plots, readers, reading, store
 from benchmarks.__main__ import main
 from benchmarks.reading_truth import corpus_cases
 
@@ -126,7 +126,7 @@ def test_a_small_clean_sample_does_not_show_a_small_rate() -> None:
 
     def met(alarms: int, honest: int) -> bool | None:
         return next(
-            row[3] for row in page.bars(results(alarms, honest)) if row[0] == "honest pictures flagged"
+            row[3] for row in bars.bars(results(alarms, honest)) if row[0] == "honest pictures flagged"
         )
 
     assert met(0, 100) is None and met(0, 400) is True and met(20, 400) is False
