@@ -80,11 +80,12 @@ def worse(results: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
     Raises:
         NotComparableError: other corpus or split.
     """
-    for key in ("corpus", "split"):
-        if results.get(key) != baseline[key]:
-            raise NotComparableError(
-                f"the baseline was measured on another {key}: {json.dumps(baseline[key])}, now {json.dumps(results.get(key))}"
-            )
+    for what, old, new in (
+        ("corpus", _made_as(baseline["corpus"]), _made_as(results["corpus"])),
+        ("split", baseline["split"], results["split"]),
+    ):
+        if old != new:
+            raise NotComparableError(f"the baseline was measured on another {what}: {old}, now {new}")
     found = []
     for figure in FIGURES:
         old = baseline["figures"].get(figure.path)
@@ -100,6 +101,14 @@ def worse(results: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
                 f"{figure.path}: {new:.3f}, recorded {old:.3f} (at most {old * (1 + RATIO_SLACK):.3f})"
             )
     return found
+
+
+def _made_as(corpus: Mapping[str, Any]) -> str:
+    """Size, seed and generator version: what `make corpus` was asked for.
+
+    The digest of the truth is left out. Another Chromium moves a box by a pixel, and the figures stay comparable.
+    """
+    return ", ".join(f"{key} {corpus.get(key)}" for key in ("size", "seed", "version"))
 
 
 def _worse_rate(figure: Figure, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

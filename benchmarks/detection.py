@@ -197,7 +197,9 @@ class _Tally:
             neg = _scores([t for t in honest if saved_as(t) == name], self.results)
             if pos and neg:
                 fpr, tpr = roc_curve(pos, neg)
-                points = [[round(float(x), 4), round(float(y), 4)] for x, y in zip(fpr, tpr, strict=True)]
+                points = corners(
+                    [(round(float(x), 4), round(float(y), 4)) for x, y in zip(fpr, tpr, strict=True)]
+                )
                 curves[name] = {"auc": roc_auc(pos, neg), "points": points}
         return curves
 
@@ -225,6 +227,15 @@ class _Tally:
             "f1_mean": float(np.mean(each)) if each else None,
             "box_hit": shown_rate(rate(sum(boxes), len(boxes))),
         }
+
+
+def corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The points at which a staircase turns: the same curve, without the points inside its steps."""
+    kept = [points[0]]
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        if not (before[0] == here[0] == after[0] or before[1] == here[1] == after[1]):
+            kept.append(here)
+    return [*kept, *points[-1:]] if len(points) > 1 else kept
 
 
 def shown_rate(value: Rate) -> dict[str, Any]:

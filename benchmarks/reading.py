@@ -37,7 +37,7 @@ CORE = (
     "status",
 )
 """What claims are compared by; the bar is set for these."""
-COMPARED_PER_KIND = 4
+COMPARED_PER_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)

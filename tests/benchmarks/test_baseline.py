@@ -19,7 +19,7 @@ from verifier import ExitCode
 def _results(exact: int = 950, wrong: int = 2, ratio: float = 0.5) -> dict[str, Any]:
     core = {"exact": shown_rate(rate(exact, 1000)), "confident_and_wrong": shown_rate(rate(wrong, 1000))}
     return {
-        "corpus": {"size": "small", "truth_sha256": "abc"},
+        "corpus": {"size": "small", "seed": 1, "version": "2", "truth_sha256": "abc"},
         "split": "test",
         "reading": {"corpus": {"core": core}},
         "speed": {"whole": {"ratio_of_sums": ratio}},
@@ -69,9 +69,15 @@ def test_figures_without_anything_counted_are_named() -> None:
 @pytest.mark.parametrize("key", ["corpus", "split"])
 def test_other_pictures_are_not_compared(key: str) -> None:
     other = copy.deepcopy(_results())
-    other[key] = {"size": "full"} if key == "corpus" else "dev"
+    other[key] = {**other["corpus"], "version": "3"} if key == "corpus" else "dev"
     with pytest.raises(baseline.NotComparableError, match=key):
         baseline.worse(other, baseline.record(_results()))
+
+
+def test_another_chromium_is_compared_all_the_same() -> None:
+    other = copy.deepcopy(_results())
+    other["corpus"]["truth_sha256"] = "def"
+    assert baseline.worse(other, baseline.record(_results())) == []
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"corpus": 1}'])

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.altered_claims import MatchTally, claims_from
-from benchmarks.detection import Result, load_truth, stratum, summarise, table
+from benchmarks.detection import Result, corners, load_truth, stratum, summarise, table
 from benchmarks.ela import block_means, error_level, robust_z, score
 from benchmarks.metrics import PixelCounts
 
@@ -152,3 +152,12 @@ def test_matching_is_tallied_by_altered_field() -> None:
     assert rates["false_mismatch"].hits == rates["false_mismatch"].total == 1
     with pytest.raises(ValueError, match="unknown verdict"):
         tally.add(true, "maybe")
+
+
+def test_a_staircase_keeps_its_corners() -> None:
+    stairs = [(0.0, 0.0), (0.0, 0.2), (0.0, 0.5), (0.1, 0.5), (0.4, 0.5), (0.4, 1.0), (1.0, 1.0)]
+    assert corners(stairs) == [(0.0, 0.0), (0.0, 0.5), (0.4, 0.5), (0.4, 1.0), (1.0, 1.0)]
+    assert corners([(0.0, 0.0)]) == [(0.0, 0.0)] and corners([(0.0, 0.0), (1.0, 1.0)]) == [
+        (0.0, 0.0),
+        (1.0, 1.0),
+    ]
