@@ -11,6 +11,8 @@ from verifier.fields.types import FieldName, PageKind
 from verifier.forensics.structure import stitch
 from verifier.forensics.structure.bars import gesture_bars
 from verifier.forensics.structure.geometry import filler_span
+from verifier.forensics.structure.rows import RowFacts
+from verifier.geometry import Box
 from verifier.ocr.types import OcrLine
 
 W, H = 720, 1400
@@ -45,6 +47,18 @@ def stitched(rgb: np.ndarray, lines: list[OcrLine], **kwargs: object) -> list[Ch
 
 def rules(checks: list[Check]) -> set[str]:
     return {c.rule_id for c in checks if c.failed}
+
+
+def pills(rgb: np.ndarray) -> list[Box]:
+    luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    return gesture_bars(luma, RowFacts(rgb, luma))
+
+
+def arrow(rgb: np.ndarray, y: int) -> None:
+    """A back arrow at the left end of a title bar whose text has its base line at ``y``."""
+    cv2.polylines(
+        rgb, [np.array([[50, y - 24], [36, y - 10], [50, y + 4]])], False, (30, 30, 30), 3, cv2.LINE_AA
+    )
 
 
 def shifted(lines: list[OcrLine], dy: int) -> list[OcrLine]:
@@ -82,7 +96,7 @@ def test_chat_times_are_no_status_bars() -> None:
 def test_gesture_bar_only_at_the_bottom_of_an_honest_page() -> None:
     rgb, lines = page()
     cv2.rectangle(rgb, (W // 2 - 120, H - 24), (W // 2 + 120, H - 16), (0, 0, 0), -1)
-    assert len(gesture_bars(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))) == 1
+    assert len(pills(rgb)) == 1
     assert rules(stitched(rgb, lines)) == set()
     below, more = page(clock=None)
     checks = stitched(np.vstack([rgb, below]), lines + shifted(more, H))
@@ -93,7 +107,7 @@ def test_sheet_handles_and_buttons_are_no_gesture_bars() -> None:
     rgb, _ = page()
     cv2.rectangle(rgb, (W // 2 - 35, 700), (W // 2 + 35, 706), (180, 180, 180), -1)
     cv2.rectangle(rgb, (W // 2 - 120, 900), (W // 2 + 120, 980), (22, 119, 255), -1)
-    assert gesture_bars(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)) == []
+    assert pills(rgb) == []
 
 
 def test_narrower_page_below() -> None:
@@ -102,7 +116,7 @@ def test_narrower_page_below() -> None:
     padded = np.full((H, W, 3), 255, np.uint8)
     padded[:, :600] = narrow
     span = filler_span(np.vstack([top, padded]))
-    assert span is not None and span[0] == 600
+    assert span is not None and span[1] == 600 and abs(span[2] - H) < 8
 
 
 def test_cards_are_no_filler() -> None:
@@ -119,16 +133,80 @@ def test_side_by_side() -> None:
     assert "S100" in rules(stitched(np.hstack([left, right]), first + moved))
 
 
+def titled(height: int, titles: dict[int, str]) -> tuple[np.ndarray, list[OcrLine]]:
+    """A page with title bars (arrow and centred title) whose base lines stand at the given rows."""
+    rgb, lines = page(height)
+    for y, text in titles.items():
+        rgb[y - 50 : y + 40] = 255
+        lines = [o for o in lines if not y - 50 < o.box.centre[1] < y + 40]
+        arrow(rgb, y)
+        lines.append(write(rgb, text, W // 2 - 90, y))
+    return rgb, lines
+
+
 def test_sticky_title_of_a_long_capture_is_no_join() -> None:
-    top, first = page(2400)
-    title = [line("账单详情", (300, 70, 420, 100)), line("账单详情", (300, 1270, 420, 1300))]
-    assert rules(stitched(top, first + title)) == set()
+    assert rules(stitched(*titled(2400, {110: "Bill details", 1290: "Bill details"}))) == set()
 
 
-def test_other_title_is_one_sign_only() -> None:
-    top, first = page(2400)
-    titles = [line("账单详情", (300, 70, 420, 100)), line("订单详情", (300, 1270, 420, 1300))]
-    assert rules(stitched(top, first + titles)) == {"S109"}
+def test_other_title_in_one_screen_is_one_sign_only() -> None:
+    # A sheet over a page brings a title of its own.
+    assert rules(stitched(*titled(1560, {110: "Bill details", 790: "Choose a card"}))) == {"S109"}
+
+
+def test_other_title_in_a_long_picture_is_a_join() -> None:
+    assert {"S100", "S109"} <= rules(stitched(*titled(2400, {110: "Bill details", 1290: "My orders"})))
+
+
+def test_list_rows_with_icons_are_no_titles() -> None:
+    names = {300 + 130 * i: f"Row number {i}" for i in range(8)}
+    assert rules(stitched(*titled(2400, names))) == set()
+
+
+def test_navigation_buttons_inside_the_page() -> None:
+    rgb, lines = page()
+    cv2.circle(rgb, (W // 2, H - 40), 14, (60, 60, 60), 3)
+    cv2.rectangle(rgb, (166, H - 54), (194, H - 26), (60, 60, 60), 3)
+    cv2.rectangle(rgb, (526, H - 54), (554, H - 26), (60, 60, 60), 3)
+    assert rules(stitched(rgb, lines)) == set()
+    below, more = page(clock=None)
+    below[below == 255] = 240
+    assert {"S100", "S103", "S116"} <= rules(stitched(np.vstack([rgb, below]), lines + shifted(more, H)))
+
+
+def test_dark_page_above_a_light_one() -> None:
+    top, first = page()
+    below, more = page(clock=None)
+    checks = stitched(np.vstack([255 - top, below]), first + shifted(more, H))
+    assert "S111" in rules(checks)
+    # A dark head above a light page is a head.
+    headed = below.copy()
+    headed[:300] = 255 - headed[:300]
+    assert "S111" not in rules(stitched(headed, more))
+
+
+def test_two_main_amounts_and_times_far_apart() -> None:
+    top, first = page(700)
+    below, more = page(700, clock=None)
+    for rgb, lines, amount, when in (
+        (top, first, "-200.00", "2024-03-01 10:00"),
+        (below, more, "-35.50", "2025-01-09 18:30"),
+    ):
+        rgb[180:330] = 255
+        lines[:] = [o for o in lines if not 180 < o.box.centre[1] < 330]
+        lines += [write(rgb, amount, 250, 250, 2.4), write(rgb, when, 40, 310)]
+    checks = stitched(np.vstack([top, below]), first + shifted(more, 700))
+    assert {"S113", "S114", "S100"} <= rules(checks)
+    assert not {"S113", "S114"} & rules(stitched(top, first))
+
+
+def test_capture_in_a_viewer_is_judged_by_its_own_width() -> None:
+    rgb, lines = titled(2400, {110: "Bill details", 1290: "My orders"})
+    framed = np.zeros((2400, W + 400, 3), np.uint8)
+    framed[:, 200 : 200 + W] = rgb
+    moved = [line(o.text, (o.box.x0 + 200, o.box.y0, o.box.x1 + 200, o.box.y1)) for o in lines]
+    finding = next(c for c in stitched(framed, moved) if c.rule_id == "S100")
+    box = finding.evidence[1].box
+    assert finding.failed and box is not None and box.x0 >= 200
 
 
 def test_jpeg_grids_that_differ() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import cv2
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from verifier.fields.types import Field, Fields
 from verifier.forensics.pixels.ink import InkLine, measure_line
 from verifier.forensics.pixels.jpeg_grid import vote
-from verifier.geometry import Box
+from verifier.geometry import Box, quad_of
 from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrLine, OcrPage
 
@@ -40,6 +41,17 @@ class InspectionContext:
         self.frame = Box(0, 0, self.width, self.height)
         self.heat: list[tuple[Box, float]] = []
         self._votes: dict[int, NDArray[np.int64]] = {}
+
+    def inside(self, frame: Box) -> InspectionContext:
+        """The same picture cut to a frame, its text lines moved; the fields stay, with the places they had."""
+        cut = np.ascontiguousarray(self.rgb[frame.y0 : frame.y1, frame.x0 : frame.x1])
+        lines = tuple(
+            OcrLine(line.text, line.confidence, quad_of(line.box.shift(-frame.x0, -frame.y0)))
+            for line in self.page.lines
+            if frame.intersection(line.box) is not None
+        )
+        page = replace(self.page, lines=lines, width=frame.width, height=frame.height)
+        return InspectionContext(replace(self.shot, rgb=cut), page, self.fields)
 
     @property
     def name(self) -> str:

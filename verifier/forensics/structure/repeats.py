@@ -1,8 +1,7 @@
-"""S108: a page that prints the labels of one record twice, or a second title bar with another title.
+"""S108: a page that prints the labels of one record twice.
 
 A detail page has one 支付时间 and one 订单号. Lists and message cards repeat labels honestly, so only pages that
-are details of one payment count. A title bar that stays while the page scrolls is left in long captures
-as well: a second title counts only when it says something else than the first.
+are details of one payment count.
 """
 
 from __future__ import annotations
@@ -31,19 +30,10 @@ _LABELS = re.compile(
     r"order (no|number|id)|transaction id|payment method|paid (at|on))[.:：]?$",
     re.IGNORECASE,
 )
-_TITLES = re.compile(
-    r"^(账单详情|交易详情|订单详情|账单|转账详情|退款详情|付款详情|明细详情|交易明细|我的订单|全部订单|银联交易详情|"
-    r"回单详情|电子回单|收支明细|订单中心|transaction details?|order details?|payment details?)$",
-    re.IGNORECASE,
-)
 
 
 def repeat_signs(ctx: InspectionContext) -> list[Sign]:
-    """Repeated labels (one sign in all) and foreign title bars."""
-    return [*_labels(ctx), *_titles(ctx)]
-
-
-def _labels(ctx: InspectionContext) -> list[Sign]:
+    """At most one sign for all labels that stand twice in one column."""
     if ctx.fields.recognition.kind not in _DETAILS:
         return []
     first: dict[str, OcrLine] = {}
@@ -65,25 +55,3 @@ def _labels(ctx: InspectionContext) -> list[Sign]:
 def _same_column(one: OcrLine, other: OcrLine) -> bool:
     # Side by side the columns differ; that is another sign's business.
     return abs(one.box.x0 - other.box.x0) < 4 * max(one.box.height, 1)
-
-
-def _titles(ctx: InspectionContext) -> list[Sign]:
-    titles = [
-        line
-        for line in sorted(ctx.lines, key=lambda item: item.box.y0)
-        if _TITLES.match(line.text.strip()) and abs(line.box.centre[0] - ctx.width / 2) < 0.08 * ctx.width
-    ]
-    if len(titles) < 2:
-        return []
-    head = titles[0].text.strip()
-    return [
-        Sign(
-            "S109",
-            max(0, line.box.y0 - line.box.height),
-            ctx.clip(line.box),
-            1,
-            {"first": head, "second": line.text.strip()},
-        )
-        for line in titles[1:]
-        if line.text.strip() != head and line.box.y0 - titles[0].box.y1 > 0.3 * ctx.width
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verifier.geometry import Box
 
@@ -25,3 +25,8 @@ class Sign:
     box: Box
     weight: int = 1
     params: dict[str, str] = field(default_factory=dict)
+
+    def shift(self, dx: int, dy: int, *, across: bool = False) -> Sign:
+        """The same sign in a picture in which the frame it was found in begins at ``(dx, dy)``."""
+        at = self.at if self.at is None else self.at + (dx if across else dy)
+        return replace(self, at=at, box=self.box.shift(dx, dy))

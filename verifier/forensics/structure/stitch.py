@@ -13,33 +13,66 @@ from verifier.checks import Check
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Place, Tier, found, not_measured, nothing_found
 from verifier.forensics.structure.bars import bar_signs
+from verifier.forensics.structure.contents import TALL, content_signs, page_signs, widest_gaps
 from verifier.forensics.structure.geometry import geometry_signs
 from verifier.forensics.structure.history import history_signs
 from verifier.forensics.structure.repeats import repeat_signs
+from verifier.forensics.structure.rows import RowFacts, viewer_frame
 from verifier.forensics.structure.side_by_side import side_signs
 from verifier.forensics.structure.signs import Sign
+from verifier.forensics.structure.titles import title_signs
 from verifier.geometry import Box
 
-_SIGN_RULES = ("S101", "S102", "S103", "S104", "S105", "S106", "S107", "S108", "S109", "S110")
+_SIGN_RULES = tuple(f"S{number}" for number in (*range(101, 112), *range(113, 117)))
 RULES = ("S100", *_SIGN_RULES, "S120")
 
 _NEAR = 0.12
 """Signs of one join lie within this share of the picture's width."""
 _SMALLEST = 300
+_MOST_ROWS = 4
+"""Rows at which the parts are recognised as pages of their own; each costs two recognitions."""
 
 
 def detect(ctx: InspectionContext) -> list[Check]:
     """The finding, the signs as remarks, and the statement about records on one page."""
     if min(ctx.width, ctx.height) < _SMALLEST:
         return [not_measured(ctx.name, "S100", "too_small"), not_measured(ctx.name, "S120", "too_small")]
-    down = [*bar_signs(ctx), *geometry_signs(ctx), *history_signs(ctx), *repeat_signs(ctx)]
-    across = side_signs(ctx)
+    down, across = _signs(ctx)
     join = _join(ctx, down) or _join(ctx, across)
     remarks = [
         found(ctx.name, s.rule_id, Tier.C, Place(s.box), confidence=0.6, **s.params) for s in (*down, *across)
     ]
     finding = nothing_found(ctx.name, "S100") if join is None else _report(ctx, join)
     return [finding, *remarks, _one_page(ctx, join)]
+
+
+def _signs(ctx: InspectionContext) -> tuple[list[Sign], list[Sign]]:
+    """Signs of a horizontal and of a vertical join, found inside a viewer's margins where there are any."""
+    frame = viewer_frame(ctx.rgb)
+    if frame == ctx.frame or min(frame.width, frame.height) < _SMALLEST:
+        return _signs_down(ctx), side_signs(ctx)
+    inner = ctx.inside(frame)
+    down = [sign.shift(frame.x0, frame.y0) for sign in _signs_down(inner)]
+    return down, [sign.shift(frame.x0, frame.y0, across=True) for sign in side_signs(inner)]
+
+
+def _signs_down(ctx: InspectionContext) -> list[Sign]:
+    """Every sign of a horizontal join; what a page is about is asked only at rows that other signs propose."""
+    rows = RowFacts(ctx.rgb, ctx.luma)
+    signs = [
+        *bar_signs(ctx, rows),
+        *title_signs(ctx, rows),
+        *geometry_signs(ctx, rows),
+        *history_signs(ctx),
+        *repeat_signs(ctx),
+        *content_signs(ctx),
+    ]
+    if _join(ctx, signs) is None:
+        proposed = [sign.at for sign in signs if sign.at is not None][:_MOST_ROWS]
+        if ctx.height > TALL * ctx.width:
+            proposed += widest_gaps(ctx, _MOST_ROWS)
+        signs += page_signs(ctx, proposed)
+    return signs
 
 
 def _join(ctx: InspectionContext, signs: list[Sign]) -> list[Sign] | None:
