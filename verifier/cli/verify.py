@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from verifier.cli.run import verify_and_report
 
 @click.command("verify")
 @click.argument("case_dir", type=click.Path(path_type=Path))
+@options.STORE
 @options.output
 @options.JSON
 @options.LANG
@@ -22,6 +24,7 @@ from verifier.cli.run import verify_and_report
 @options.judging
 def command(
     case_dir: Path,
+    store: str | None,
     out: Path | None,
     formats: tuple[str, ...],
     as_json: bool,
@@ -30,7 +33,7 @@ def command(
     **choices: Any,
 ) -> int:
     """Verify one case folder: its claim file and its pictures."""
-    settings = options.settings(**choices)
+    settings = replace(options.settings(**choices), store=store)
     return verify_and_report(
         [discover_case(case_dir, now=settings.as_of)],
         settings,
