@@ -64,10 +64,10 @@ def gather_context(claim: Claim, case: CaseEvidence, policy: Policy, as_of: date
 
 
 def _once_each(pictures: Sequence[PictureEvidence]) -> tuple[PictureEvidence, ...]:
-    by_hash: dict[tuple[str, str], PictureEvidence] = {}
+    by_hash: dict[tuple[str, str, str], PictureEvidence] = {}
     for picture in sorted(pictures, key=lambda p: (p.name, p.sha256)):
         # Pages of one PDF share the file's hash and differ in their content.
-        by_hash.setdefault((picture.sha256, repr(picture.fields)), picture)
+        by_hash.setdefault((picture.sha256, repr(picture.fields), picture.integrity), picture)
     return tuple(by_hash.values())
 
 
