@@ -156,6 +156,7 @@ DENIES = [
     ("buyer", "订单号：KM202603101029480357"),
     ("merchant", "亲，我们后台没有这笔收款记录，麻烦把付款截图发一下"),
 ]
+DELIVERS = [*DENIES[:3], ("merchant", "您的订单卡密已经发给您了，请查收")]
 ADMITS = [
     ("buyer", "你好，我付款了200元，麻烦看一下"),
     ("merchant", "您好，请发一下订单号"),
@@ -188,6 +189,7 @@ def _not_credited() -> list[WholeCase]:
         case("described", claim(description=said), pages, V.CONSISTENT, "", ("P311",)),
         case("described_in_english", claim(description=english), pages, V.CONSISTENT, "", ("P311",)),
         case("with_chat", claim(), (*pages, chat(DENIES)), V.CONSISTENT),
+        case("merchant_delivered", claim(), (*pages, chat(DELIVERS)), V.NEEDS_REVIEW, "P235"),
         case("with_news", claim(), (*pages, Page("03.png", "news", PAY, moment("2026-03-10 20:10:00"))),
              V.CONSISTENT, "", ("P113",)),
         case("card_and_number", claim(CHAT_PAY, transaction_no=CHAT_PAY.transaction_no, payer_account_tail="3303"),
@@ -216,6 +218,8 @@ def _not_credited() -> list[WholeCase]:
         case("no_platform_record", claim(), (bill(),), V.INCOMPLETE, "P110", ("P301",)),
         case("no_payment_proof", claim(), (order(),), V.INCOMPLETE, "P110"),
         case("chat_alone", claim(), (chat(DENIES),), V.INCOMPLETE, "P110", ("P302",)),
+        case("nothing_sent_in_time", claim(requested_at="2026-03-10 13:00:00"), (bill(),), V.INCOMPLETE, "P110",
+             ("P304",), as_of="2026-03-11 14:00:00"),
         case("no_pictures", claim(), (), V.INCOMPLETE, "P115"),
         case("filed_24_h_01", claim(filed_at="2026-03-11 10:31:06"), pages, V.LATE, "P102"),
         case("pending_too_soon", claim(filed_at="2026-03-10 10:36:00"),

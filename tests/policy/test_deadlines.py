@@ -138,3 +138,17 @@ def test_a_year_nobody_has_published_is_marked_provisional() -> None:
     far = {"paid_at": "2099-03-02 10:30:05", "filed_at": "2099-03-02 12:00:00"}
     entries = {e.id: e for e in judged(payment(paid_at="2099-03-02 10:30:05"), platform(), **far).timeline}
     assert entries["resolution"].provisional and not entries["response"].provisional
+
+
+def test_supplements_that_were_asked_for_count_as_given_up_after_their_window() -> None:
+    asked = {"requested_at": "2026-03-01 13:00:00"}
+    inside = judged(payment(), as_of=at("2026-03-02 12:59:00"), **asked)
+    assert inside.request is not None and "2026-03-02 13:00" in inside.request.en
+    assert moments(inside)["supplement"] == "2026-03-02 13:00:00"
+    after = judged(payment(), as_of=at("2026-03-02 13:00:01"), **asked)
+    assert after.verdict is Verdict.INCOMPLETE and after.request is None
+    assert "P304" in {check.rule_id for check in after.reasons}
+    assert next(e for e in after.timeline if e.id == "supplement").overdue
+    # Everything has come: nothing was given up.
+    complete = judged(as_of=at("2026-03-02 13:00:01"), **asked)
+    assert complete.verdict is Verdict.CONSISTENT

@@ -98,7 +98,7 @@ def _sentence(name: str, kind: str, message: str) -> str:
 
 def _future(claim: Claim, now: datetime, written: Mapping[str, str]) -> list[tuple[str, str]]:
     found = []
-    for name in ("paid_at", "filed_at"):
+    for name in ("paid_at", "filed_at", "requested_at"):
         value = getattr(claim, name)
         if value is not None and value > now + _CLOCK_SKEW:
             found.append((written.get(name, name), f"field {name}: {value.isoformat()} lies in the future"))

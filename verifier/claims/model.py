@@ -118,6 +118,7 @@ class Claim(BaseModel):
         amount: what was paid (after discounts), positive, at most two decimals.
         merchant: who was paid, as the payment proof names it.
         paid_at_precision: how exact ``paid_at`` is; taken from the way it is written when not given.
+        requested_at: when supplements were asked for, where they were; what is still missing is due after it.
         intended_merchant: whom the buyer meant to pay (``wrong_target``), or the right name (``wrong_info``).
         intended_amount: what the amount should have been (``wrong_info``).
         aliases: further names of the merchant.
@@ -137,6 +138,7 @@ class Claim(BaseModel):
     paid_at_precision: Precision = Precision.SECOND
     filed_at: Time | None = None
     filed_at_precision: Precision = Precision.SECOND
+    requested_at: Time | None = None
     description: Annotated[str, Field(max_length=4000)] = ""
     intended_merchant: Text | None = None
     intended_amount: Amount | None = None
@@ -184,6 +186,8 @@ class Claim(BaseModel):
         # Only where the written precision proves it: paid 10:30:05 and filed "10:30" is one minute.
         if self.filed_at is not None and self.filed_at + unit(self.filed_at_precision) <= self.paid_at:
             raise ValueError("filed_at lies before paid_at")
+        if self.requested_at is not None and self.requested_at + timedelta(minutes=1) <= self.paid_at:
+            raise ValueError("requested_at lies before paid_at")
         return self
 
 

@@ -17,6 +17,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "paid_at": ("支付时间", "付款时间", "交易时间", "payment time", "paid time"),
     "mistake_type": ("失误类型", "类型", "mistake", "mistake type"),
     "filed_at": ("申请时间", "提交时间", "filed", "filing time"),
+    "requested_at": ("补充通知时间", "要求补充时间", "supplements requested"),
     "description": ("描述", "情况描述", "情况说明", "问题描述", "说明"),
     "intended_merchant": ("原定商户", "本应支付商户", "正确商户", "intended payee"),
     "intended_amount": ("正确金额", "应付金额"),

@@ -72,9 +72,30 @@ def _deadlines(context: Context, requested: bool) -> Iterator[TimelineEntry]:
         yield _working(
             context, "resolution", "处理完结截止", "Last day to resolve", filed, times.resolution_working_days
         )
-    if requested and context.as_of is not None:
-        due = context.as_of + times.supplement_window
+    due = supplement_due(context)
+    if context.claim.requested_at is not None:
+        yield _moment(
+            context, "requested", "通知补充材料", "Supplements asked for", context.claim.requested_at
+        )
+    if requested and due is not None:
         yield _deadline(context, "supplement", "补充材料截止", "Supplements due", due)
+
+
+def supplement_due(context: Context) -> datetime | None:
+    """Until when supplements may come: from the request that went out, else from one sent at the moment of judging."""
+    asked = context.claim.requested_at or context.as_of
+    return None if asked is None else asked + context.policy.times.supplement_window
+
+
+def supplement_overdue(context: Context) -> bool:
+    """Whether what was asked for is overdue at the moment of judging."""
+    due = supplement_due(context)
+    return (
+        context.claim.requested_at is not None
+        and context.as_of is not None
+        and due is not None
+        and context.as_of > due
+    )
 
 
 def _arrival(context: Context) -> Iterator[TimelineEntry]:

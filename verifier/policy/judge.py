@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from verifier.checks import SEVERITY_ORDER
@@ -10,8 +11,8 @@ from verifier.evidence import CaseEvidence
 from verifier.outcomes import Verdict
 from verifier.policy.case_rules import case_findings
 from verifier.policy.context import Context, gather_context
-from verifier.policy.deadlines import timeline
-from verifier.policy.findings import PRECEDENCE, Finding
+from verifier.policy.deadlines import supplement_due, supplement_overdue, timeline
+from verifier.policy.findings import PRECEDENCE, Finding, found
 from verifier.policy.mistakes.registry import MISTAKES
 from verifier.policy.model import Policy
 from verifier.policy.picture_rules import picture_findings
@@ -41,6 +42,7 @@ def judge(claim: Claim, case: CaseEvidence, policy: Policy, *, as_of: datetime |
         *MISTAKES[claim.mistake_type].judge(context),
         *case_findings(context, checklist),
     ]
+    findings += _given_up(context, findings)
     findings.sort(key=_importance)
     verdict = findings[0].effect if findings else Verdict.NEEDS_REVIEW
     reasons = tuple(f.check for f in findings if f.effect is not Verdict.CONSISTENT)
@@ -52,12 +54,22 @@ def judge(claim: Claim, case: CaseEvidence, policy: Policy, *, as_of: datetime |
         checks=tuple(f.check for f in findings if f.effect is Verdict.CONSISTENT),
         roles=assign_roles(case.pictures),
         checklist=checklist,
-        timeline=timeline(context, requested=request is not None),
+        timeline=timeline(context, requested=request is not None or supplement_overdue(context)),
         request=request,
         summary=case_summary(context, verdict, checklist, reasons),
         as_of=None if as_of is None else as_of.astimezone(policy.tz),
         policy=policy.label,
     )
+
+
+def _given_up(context: Context, findings: Sequence[Finding]) -> list[Finding]:
+    """Supplements that were asked for and are still missing after their window."""
+    due = supplement_due(context)
+    incomplete = any(finding.effect is Verdict.INCOMPLETE for finding in findings)
+    if due is None or not incomplete or not supplement_overdue(context):
+        return []
+    at = due.astimezone(context.policy.tz).strftime("%Y-%m-%d %H:%M")
+    return [found("P304", Verdict.INCOMPLETE, at=at)]
 
 
 def _importance(finding: Finding) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from verifier.checks import Check
 from verifier.claims.durations import duration_text
 from verifier.outcomes import Verdict
 from verifier.policy.context import Context
+from verifier.policy.deadlines import supplement_due, supplement_overdue
 from verifier.policy.requirements import REQUIREMENTS
 from verifier.policy.types import Bilingual, ChecklistEntry
 from verifier.rules import message
@@ -50,7 +51,7 @@ def supplement_request(
     context: Context, verdict: Verdict, checklist: Sequence[ChecklistEntry], reasons: Sequence[Check]
 ) -> Bilingual | None:
     """The request's text in both languages, or ``None`` when there is nothing to ask for."""
-    if verdict in _FINAL:
+    if verdict in _FINAL or supplement_overdue(context):
         return None
     items = list(_items(checklist, reasons))
     if not items:
@@ -109,14 +110,14 @@ def _capital(text: str) -> str:
 
 
 def _until(context: Context) -> tuple[str, str]:
-    window = context.policy.times.supplement_window
-    length = duration_text(window)
-    if context.as_of is None:
+    length = duration_text(context.policy.times.supplement_window)
+    moment = supplement_due(context)
+    if moment is None:
         return (
             f"请在收到本通知后 {length} 内补充，逾期未补充视为放弃。",
             f"Please send it within {length} of this message; later counts as giving up the claim.",
         )
-    due = (context.as_of + window).astimezone(context.policy.tz)
+    due = moment.astimezone(context.policy.tz)
     stamp = due.strftime("%Y-%m-%d %H:%M")
     return (
         f"请在 {stamp}（{context.policy.zone}）前补充，逾期未补充视为放弃。",

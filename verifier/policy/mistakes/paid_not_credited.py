@@ -11,6 +11,7 @@ from verifier.outcomes import Verdict
 from verifier.policy.context import Context, place_of, status_of
 from verifier.policy.deductions import BACK, check_deduction
 from verifier.policy.findings import Finding, found, held
+from verifier.policy.merchant import merchant_says
 from verifier.policy.roles import Role
 
 _CREDITED = frozenset({PaymentStatus.PAID, PaymentStatus.COMPLETED})
@@ -33,6 +34,7 @@ def judge(context: Context) -> Iterator[Finding]:
         elif status not in BACK:
             yield held("P202", [place], picture=place.picture, read=place.read)
     yield from _no_order(context)
+    yield from merchant_says(context, "delivered", "P235")
     settled = any(status in (PaymentStatus.FAILED, PaymentStatus.CLOSED) for _, status, _ in statuses)
     credited = any(status in _CREDITED for _, status, _ in statuses)
     if not settled and not credited and _before_settlement(context):

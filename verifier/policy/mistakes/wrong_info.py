@@ -12,6 +12,7 @@ from verifier.outcomes import Verdict
 from verifier.policy.context import Context
 from verifier.policy.deductions import check_deduction
 from verifier.policy.findings import Finding, found, held
+from verifier.policy.merchant import merchant_says
 from verifier.policy.requirements import corrected_value
 
 _ENOUGH_OF_A_SEAL = 4
@@ -28,7 +29,7 @@ def judge(context: Context) -> Iterator[Finding]:
     for picture in context.pictures:
         if picture.fields.recognition.kind is PageKind.CERTIFICATE:
             yield from _seal(context, picture)
-        yield from _merchant_says(picture)
+    yield from merchant_says(context, "received", "P234")
 
 
 def _seal(context: Context, picture: PictureEvidence) -> Iterator[Finding]:
@@ -49,11 +50,3 @@ def _seal(context: Context, picture: PictureEvidence) -> Iterator[Finding]:
         yield found("P232", Verdict.NEEDS_REVIEW, [place], seal.confidence, **params)
     else:
         yield held("P230", [place], picture=picture.name)
-
-
-def _merchant_says(picture: PictureEvidence) -> Iterator[Finding]:
-    for message in picture.fields.messages:
-        # The phone's owner is the buyer and writes on the right.
-        if message.side == "left" and "received" in message.statements:
-            place = Evidence(picture.name, message.box, "message", message.text)
-            yield found("P234", Verdict.NEEDS_REVIEW, [place], picture=picture.name, read=message.text)
