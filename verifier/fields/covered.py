@@ -35,10 +35,10 @@ def is_overlaid(rgb: RGB, box: Box) -> bool:
     """
     height, width = rgb.shape[:2]
     tall = box.height
-    if tall < 16:
-        return False
     reach = round(0.6 * tall)
     area = Box(box.x0 - reach, box.y0 - reach, box.x1 + 4 * reach, box.y1 + reach).clip(width, height)
+    if tall < 16 or area.area < 64:
+        return False
     grey = cv2.cvtColor(np.ascontiguousarray(rgb[area.y0 : area.y1, area.x0 : area.x1]), cv2.COLOR_RGB2GRAY)
     # Openings grow dear with their size; for a shape as large as a line a line 24 pixels high is enough.
     scale = min(1.0, 24 / tall)

@@ -82,7 +82,7 @@ def lay_out(page: OcrPage) -> Layout:
     """Normalise and order the lines of a page."""
     whole = [text_line(line) for line in page.lines[:MAX_LINES] if line.text.strip()]
     lines = [piece for line in whole for piece in _split_wide(line)]
-    lines = _join_spaced(sorted(lines, key=lambda o: (o.box.y0, o.box.x0)))
+    lines = _join_spaced(sorted(lines, key=lambda o: (o.box.y0, o.box.x0)), 0.4 * page.width)
     heights = [line.height for line in lines if len(line.norm) >= 2]
     return Layout(
         tuple(sorted(lines, key=lambda o: (o.box.y0, o.box.x0))),
@@ -108,9 +108,9 @@ def _split_wide(line: TextLine) -> list[TextLine]:
     return [line]
 
 
-def _join_spaced(lines: list[TextLine]) -> list[TextLine]:
-    """Two lone Chinese characters side by side are a label drawn with a gap (商　品)."""
-    lone = [line for line in lines if len(line.norm) == 1 and is_cjk(line.norm)]
+def _join_spaced(lines: list[TextLine], limit: float) -> list[TextLine]:
+    """Two lone Chinese characters side by side are a label drawn with a gap (商　品). Labels stand at the left."""
+    lone = [o for o in lines if len(o.norm) == 1 and is_cjk(o.norm) and o.box.x1 <= limit]
     gone: set[int] = set()
     joined: list[TextLine] = []
     for left in sorted(lone, key=lambda o: o.box.x0):

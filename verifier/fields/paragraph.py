@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.fields.layout import Layout, TextLine, head_of, join_row, tail_of
 from verifier.text import is_cjk, normalise
+
+_RECENT = 60
+"""Blocks that a line can still belong to; lines come from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def paragraphs(layout: Layout, *, gap: float = 0.95) -> list[list[TextLine]]:
     """
     blocks: list[list[TextLine]] = []
     for line in _whole_rows(layout.lines):
-        block = next((b for b in reversed(blocks) if _continues(b, line, gap)), None)
+        block = next((b for b in reversed(blocks[-_RECENT:]) if _continues(b, line, gap)), None)
         if block is None:
             blocks.append([line])
         else:
@@ -79,8 +83,11 @@ def paragraphs(layout: Layout, *, gap: float = 0.95) -> list[list[TextLine]]:
 def _whole_rows(lines: Sequence[TextLine]) -> list[TextLine]:
     """Join what the detector divided inside a sentence: pieces of one size that all but touch on one row."""
     rows: list[list[TextLine]] = []
+    by_height: dict[int, list[list[TextLine]]] = defaultdict(list)
+    size = max((line.height for line in lines), default=1)
     for line in sorted(lines, key=lambda o: o.box.x0):
-        for row in rows:
+        band = int(line.middle // size)
+        for row in (*by_height[band - 1], *by_height[band], *by_height[band + 1]):
             last = row[-1]
             gap = line.box.x0 - last.box.x1
             like = 0.72 <= line.height / max(1, last.height) <= 1.4
@@ -89,6 +96,7 @@ def _whole_rows(lines: Sequence[TextLine]) -> list[TextLine]:
                 break
         else:
             rows.append([line])
+            by_height[band].append(rows[-1])
     return sorted((join_row(row) for row in rows), key=lambda o: (o.box.y0, o.box.x0))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.layout import Layout, TextLine, join_row
@@ -28,39 +28,39 @@ def find_hero(layout: Layout, taken: Collection[int], currency: str = "CNY") -> 
         The line (a currency sign of its own joined to it), the only amount when none is larger than the text, or ``None``.
     """
     best: TextLine | None = None
+    signs = [line for line in layout.lines if _CURRENCY_ONLY.match(line.norm)]
     for line in layout.lines:
         if id(line) in taken or line.middle > 0.75 * layout.height:
             continue
-        whole = _with_currency(layout, line)
+        whole = _with_currency(signs, line)
         if parse_money(whole.norm, currency) is None or not says_money(whole.norm):
             continue
         if whole.height < _HERO_SIZE * layout.text_height:
             continue
         if best is None or whole.height > 1.12 * best.height:
             best = whole
-    return best or _only_amount(layout, taken, currency)
+    return best or _only_amount(layout, taken, currency, signs)
 
 
-def _only_amount(layout: Layout, taken: Collection[int], currency: str) -> TextLine | None:
+def _only_amount(
+    layout: Layout, taken: Collection[int], currency: str, signs: Sequence[TextLine]
+) -> TextLine | None:
     """On a page set in one size: the amount, when there is just one."""
     found = []
     for line in layout.lines:
-        whole = _with_currency(layout, line)
+        whole = _with_currency(signs, line)
         if id(line) not in taken and says_money(whole.norm) and parse_money(whole.norm, currency) is not None:
             found.append(whole)
     return found[0] if len({line.norm for line in found}) == 1 else None
 
 
-def _with_currency(layout: Layout, line: TextLine) -> TextLine:
+def _with_currency(signs: Sequence[TextLine], line: TextLine) -> TextLine:
     if not any(c.isdigit() for c in line.norm):
         return line
     before = [
         o
-        for o in layout.lines
-        if o is not line
-        and _CURRENCY_ONLY.match(o.norm)
-        and o.on_row_with(line)
-        and 0 <= line.box.x0 - o.box.x1 + 4 <= 0.9 * line.height
+        for o in signs
+        if o is not line and o.on_row_with(line) and 0 <= line.box.x0 - o.box.x1 + 4 <= 0.9 * line.height
     ]
     return join_row([*before, line]) if before else line
 

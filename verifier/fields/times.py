@@ -25,6 +25,10 @@ from verifier.fields.time_grammar import (
 from verifier.fields.types import Moment, Precision
 from verifier.text import normalise
 
+_SENTENCE = 4000
+"""Characters of running text that are searched for times."""
+_CLOCK_WITHIN = 60
+"""Characters after a date in which its clock begins and ends."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -76,7 +80,7 @@ def parse_partial(text: str, order: DateOrder | None = None) -> PartialTime | No
 
 def find_times(text: str, order: DateOrder | None = None) -> list[tuple[str, PartialTime]]:
     """Every date with its clock inside a sentence, with the printed piece; clocks alone are found as well."""
-    text = normalise(text)
+    text = normalise(text)[:_SENTENCE]
     found: list[tuple[str, PartialTime]] = []
     start = 0
     while start < len(text):
@@ -92,10 +96,11 @@ def find_times(text: str, order: DateOrder | None = None) -> list[tuple[str, Par
                 partial, end = merge(after[2], partial), after[1]
         else:
             begin, end, partial = date_hit
-            # Blanking the date lets a clock follow it without a space (2024-10-2812:23).
-            clock = first_clock("\0" * end + text[end:], end)
-            if clock is not None and FILLER.match(WEEKDAY.sub("", text[end : clock[0]])):
-                partial, end = merge(partial, clock[2]), clock[1]
+            # Cut off from the date, a clock may follow it without a space (2024-10-2812:23).
+            rest = text[end : end + _CLOCK_WITHIN]
+            clock = first_clock(rest, 0)
+            if clock is not None and FILLER.match(WEEKDAY.sub("", rest[: clock[0]])):
+                partial, end = merge(partial, clock[2]), end + clock[1]
         found.append((text[begin:end].strip(), partial))
         start = max(end, start + 1)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,9 @@ class ValueFinder:
         self._layout = layout
         self._hits = hits
         self._label_lines = {id(hit.line): hit for hit in hits}
+        self._sorted = sorted(layout.lines, key=lambda o: o.box.y0)
+        self._tops = [line.box.y0 for line in self._sorted]
+        self._tallest = max((line.height for line in layout.lines), default=0)
         self._stacked = self._is_stacked()
 
     def value_of(self, hit: LabelHit, *, below: bool = False) -> ValueLines | None:
@@ -47,6 +51,12 @@ class ValueFinder:
                 return ValueLines(hit, under, below=True)
         return None
 
+    def _near(self, line: TextLine, reach: float = 2.0) -> list[TextLine]:
+        """The lines on this line's row and up to ``reach`` of its heights away: a page may hold 3,000."""
+        pad = reach * line.height
+        first = bisect_left(self._tops, line.box.y0 - pad - self._tallest)
+        return self._sorted[first : bisect_right(self._tops, line.box.y1 + pad)]
+
     def _is_stacked(self) -> bool:
         """Whether this page prints values under their labels: most labels have nothing at their right."""
         alone = [hit for hit in self._hits if hit.rest is None]
@@ -58,7 +68,7 @@ class ValueFinder:
         label = hit.line
         right = [
             line
-            for line in self._layout.lines
+            for line in self._near(label)
             if line is not label
             and line.box.x0 >= label.box.x1 - 0.3 * label.height
             and line.on_row_with(label)
@@ -98,7 +108,7 @@ class ValueFinder:
         label = hit.line
         near = [
             line
-            for line in self._layout.lines
+            for line in self._near(label)
             if line.box.x0 >= label.box.x1
             and id(line) not in self._label_lines
             and abs(line.middle - label.middle) < 1.1 * max(line.height, label.height)
@@ -118,7 +128,7 @@ class ValueFinder:
                 break
             kept.append(piece)
         last = kept[-1]
-        for line in sorted(self._layout.lines, key=lambda o: o.box.x0):
+        for line in sorted(self._near(last), key=lambda o: o.box.x0):
             if (
                 line not in kept
                 and id(line) not in self._label_lines
@@ -136,7 +146,7 @@ class ValueFinder:
         """The rows that continue a value below its first."""
         found: list[TextLine] = []
         last = first
-        for line in self._layout.lines:
+        for line in self._near(first, 3.0 * _MAX_WRAP):
             if len(found) == _MAX_WRAP:
                 break
             gap = line.box.y0 - last.box.y1
@@ -164,7 +174,7 @@ class ValueFinder:
     def _column_lines(self, hit: LabelHit, first: TextLine) -> list[TextLine]:
         return [
             line
-            for line in self._layout.lines
+            for line in self._near(first)
             if line is not first
             and id(line) not in self._label_lines
             and self._same_column(hit, first, line)
@@ -181,7 +191,7 @@ class ValueFinder:
             and other.on_row_with(line)
             and not _is_icon(other)
             and other.box.x0 < hit.head.box.x1 + 2 * hit.head.height
-            for other in self._layout.lines
+            for other in self._near(line)
         )
 
     def _under(self, hit: LabelHit, *, anywhere: bool = False) -> tuple[TextLine, ...]:
@@ -189,7 +199,7 @@ class ValueFinder:
         label = hit.line
         below = [
             line
-            for line in self._layout.lines
+            for line in self._near(label, 12.0)
             if line.middle - label.middle > 0
             and line.box.y0 - label.box.y1 <= (2.2 if anywhere else 1.8) * label.height
             and not line.on_row_with(label)

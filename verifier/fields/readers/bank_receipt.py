@@ -6,12 +6,15 @@ one whose labels say it all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from verifier.fields.layout import TextLine, text_like
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, Scene
 from verifier.fields.seal import find_seal
+from verifier.geometry import Box
+from verifier.text import is_cjk
 
 _SECTIONS = {
     **dict.fromkeys(("付款人", "付款方", "付方", "汇款人", "付款人信息", "付款方信息", "付款账户信息", "转出方"), "付款人"),
@@ -27,10 +30,12 @@ _PARTS = {
 
 def read(scene: Scene) -> Draft:
     """Read one receipt."""
-    layout = scene.layout
+    layout = replace(scene.layout, lines=_join_upright(scene.layout.lines))
     heads = [
         (line, _SECTIONS[line.key.strip(":")]) for line in layout.lines if line.key.strip(":") in _SECTIONS
     ]
+    if not heads:
+        heads = _implied(layout.lines)
     served: set[int] = set()
     lines: list[TextLine] = []
     for line in layout.lines:
@@ -47,6 +52,43 @@ def read(scene: Scene) -> Draft:
         scene.note(f"grid: {len(served)} section words put before their labels")
     record = RowReader(replace(scene, layout=replace(layout, lines=kept))).record()
     return Draft((record,), seal=find_seal(scene.rgb, scene.recognise))
+
+
+def _join_upright(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """A section word written from top to bottom comes as single characters: one word again."""
+    lone = sorted((o for o in lines if len(o.norm) == 1 and is_cjk(o.norm)), key=lambda o: o.middle)
+    gone: set[int] = set()
+    joined: list[TextLine] = []
+    for first in lone:
+        column = [first]
+        for line in lone:
+            last = column[-1]
+            below = 0 < line.middle - last.middle <= 3 * last.height
+            if below and abs(line.box.centre[0] - last.box.centre[0]) <= 0.5 * last.height:
+                column.append(line)
+        text = "".join(o.norm for o in column[:3])
+        if len(column) >= 3 and text in _SECTIONS and not any(id(o) in gone for o in column[:3]):
+            gone |= {id(o) for o in column[:3]}
+            whole = text_like(column[0], text)
+            joined.append(replace(whole, box=Box.union(o.box for o in column[:3])))
+    return tuple(line for line in lines if id(line) not in gone) + tuple(joined)
+
+
+def _implied(lines: Sequence[TextLine]) -> list[tuple[TextLine, str]]:
+    """Two bare names and no section word that could be read: receipts name the payer first, above or at the left."""
+    names = [line for line in lines if (part := _part(line)) is not None and part[0] == "户名"]
+    if len(names) != 2:
+        return []
+    first, second = sorted(names, key=lambda o: (o.middle, o.box.x0))
+    if first.on_row_with(second):
+        first, second = sorted(names, key=lambda o: o.box.x0)
+    # A place left of the label and on its row stands for the word that is missing there.
+    return [(_left_of(first), "付款人"), (_left_of(second), "收款人")]
+
+
+def _left_of(line: TextLine) -> TextLine:
+    x0 = max(0, line.box.x0 - 2 * line.height)
+    return replace(line, box=Box(x0, line.box.y0, max(x0 + 1, line.box.x0 - line.height), line.box.y1))
 
 
 def _part(line: TextLine) -> tuple[str, int] | None:

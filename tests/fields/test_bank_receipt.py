@@ -1,0 +1,64 @@
+"""Grids of bank receipts: whose name and account, by the section word beside, over, or written downwards."""
+
+import numpy as np
+import pytest
+
+from verifier.fields.kinds import ParseContext
+from verifier.fields.layout import lay_out
+from verifier.fields.readers import bank_receipt
+from verifier.fields.scene import Scene
+from verifier.fields.types import FieldName
+from verifier.geometry import Box, quad_of
+from verifier.ocr.types import OcrLine, OcrPage
+from verifier.pages.loader import load_profiles
+
+F = FieldName
+
+
+def read(cells: list[tuple[str, int, int]]) -> dict[FieldName, str]:
+    lines = tuple(OcrLine(text, 0.99, quad_of(Box(x, y, x + 26 * len(text), y + 34))) for text, x, y in cells)
+    page = OcrPage(lines, 1200, 900, "drawn", "1")
+    profile = load_profiles().get("bank_receipt")
+    assert profile is not None
+    scene = Scene(np.full((900, 1200, 3), 255, np.uint8), lay_out(page), profile, ParseContext())
+    (record,) = bank_receipt.read(scene).records
+    return {found.name: str(found.value) for found in record.found}
+
+
+ROWS = [("户名", 160, 100), ("杨帆", 300, 100), ("账号", 160, 160), ("6222****21438864", 300, 160)]
+THEIRS = [
+    ("户名", 160, 240),
+    ("郑州玖玖有限公司", 300, 240),
+    ("账号", 160, 300),
+    ("051749****2939", 300, 300),
+]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [("付款人", 40, 130), ("收款人", 40, 270)],
+        [(c, 60, 90 + 40 * n) for n, c in enumerate("付款人")]
+        + [(c, 60, 230 + 40 * n) for n, c in enumerate("收款人")],
+        [],
+    ],
+    ids=["beside", "downwards", "unread"],
+)
+def test_names_go_to_their_section(words: list[tuple[str, int, int]]) -> None:
+    found = read([*words, *ROWS, *THEIRS])
+    assert found[F.PAYER] == "杨帆"
+    assert found[F.MERCHANT] == "郑州玖玖有限公司"
+    assert found[F.PAYER_ACCOUNT_TAIL] == "8864"
+
+
+def test_two_columns_side_by_side() -> None:
+    right = [(text, x + 600, y - 140) for text, x, y in THEIRS]
+    found = read([("付款人", 40, 130), ("收款人", 640, 130), *ROWS, *right])
+    assert found[F.PAYER] == "杨帆" and found[F.MERCHANT] == "郑州玖玖有限公司"
+
+
+def test_full_labels_need_no_section() -> None:
+    found = read(
+        [("付款人户名", 40, 100), ("徐丽", 300, 100), ("收款人户名", 40, 160), ("苏州奇点公司", 300, 160)]
+    )
+    assert found[F.PAYER] == "徐丽" and found[F.MERCHANT] == "苏州奇点公司"
