@@ -95,6 +95,8 @@ def test_wrong_calls_say_so() -> None:
 
 def test_explain_and_doctor() -> None:
     assert verifier("explain", "NOPE").returncode == ExitCode.USAGE
+    listed = verifier("explain", "P2", "--lang", "en").stdout
+    assert "P202  Platform status" in listed and "P101" not in listed
     done = verifier("doctor", "--json")
     assert done.returncode == ExitCode.CONSISTENT
     answer = json.loads(done.stdout)

@@ -11,13 +11,19 @@ from verifier.rules import Lang, catalogue
 
 
 @click.command("explain")
-@click.argument("rule_id")
+@click.argument("rule_id", required=False, default="")
 @options.LANG
 def command(rule_id: str, lang: Lang) -> int:
-    """Explain one rule, for example M101."""
-    rule = catalogue().get(rule_id.upper())
-    if rule is None:
-        raise UsageError(f"there is no rule {rule_id}", hint="docs/rules.md lists them all")
-    result(f"{rule.id}  {getattr(rule.title, lang)}")
-    result(getattr(rule.explanation, lang))
+    """Explain one rule, for example M101; without a rule, or with the start of one (P2), list them."""
+    wanted = rule_id.upper()
+    rule = catalogue().get(wanted)
+    if rule is not None:
+        result(f"{rule.id}  {getattr(rule.title, lang)}")
+        result(getattr(rule.explanation, lang))
+        return ExitCode.CONSISTENT
+    listed = [rule for key, rule in sorted(catalogue().items()) if key.startswith(wanted)]
+    if not listed:
+        raise UsageError(f"there is no rule {rule_id}", hint="'verifier explain' lists them all")
+    for rule in listed:
+        result(f"{rule.id}  {getattr(rule.title, lang)}")
     return ExitCode.CONSISTENT
