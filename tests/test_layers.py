@@ -18,6 +18,7 @@ LAYERS = (
         "resources",
         "rules",
         "rules_docs",
+        "rule_precision",
         "problems",
         "text",
         "yaml_files",

@@ -46,6 +46,15 @@ class PageReading:
     fields: Fields
 
 
+@dataclass(frozen=True, slots=True)
+class CloseLook:
+    """One picture with everything that steps 1 to 5 made of it, pixels and localisation map included."""
+
+    reading: PageReading
+    inspection: Inspection
+    evidence: PictureEvidence
+
+
 class Verifier:
     """Reads, inspects and verifies. Models are loaded once; one object may be shared between threads.
 
@@ -105,6 +114,15 @@ class Verifier:
     ) -> tuple[PictureEvidence, ...]:
         """Steps 1 to 5 for one file; a PDF gives one result per page. Reference and errors as in :meth:`read`."""
         return tuple(self._examine(shot, reference)[0] for shot in load_pictures(source, name=name))
+
+    def look_closely(self, source: Source, name: str | None = None) -> tuple[CloseLook, ...]:
+        """As :meth:`examine`, with the pixels and the localisation map, for pictures of the findings."""
+        looks = []
+        for shot in load_pictures(source, name=name):
+            reading = self._read(shot)
+            inspection = self._inspect(reading)
+            looks.append(CloseLook(reading, inspection, _evidence_of(reading, inspection)))
+        return tuple(looks)
 
     def verify(
         self, claim: Claim, sources: Iterable[Source], problems: Iterable[FileProblem] = ()
@@ -191,17 +209,22 @@ class Verifier:
     ) -> tuple[PictureEvidence, Fingerprint]:
         reading = self._read(shot, reference)
         inspection = self._inspect(reading)
-        evidence = PictureEvidence(
-            name=shot.name,
-            sha256=shot.sha256,
-            width=shot.width,
-            height=shot.height,
-            format=shot.container.format,
-            fields=reading.fields,
-            integrity=inspection.integrity,
-            checks=inspection.checks,
-        )
+        evidence = _evidence_of(reading, inspection)
         return evidence, make_fingerprint(shot, reading.page, reading.fields)
+
+
+def _evidence_of(reading: PageReading, inspection: Inspection) -> PictureEvidence:
+    shot = reading.screenshot
+    return PictureEvidence(
+        name=shot.name,
+        sha256=shot.sha256,
+        width=shot.width,
+        height=shot.height,
+        format=shot.container.format,
+        fields=reading.fields,
+        integrity=inspection.integrity,
+        checks=inspection.checks,
+    )
 
 
 def _name_of(source: Source, number: int) -> str:
@@ -210,4 +233,4 @@ def _name_of(source: Source, number: int) -> str:
     return f"picture-{number}"
 
 
-__all__ = ["PageReading", "Verifier"]
+__all__ = ["CloseLook", "PageReading", "Verifier"]

@@ -7,6 +7,7 @@ import click
 from verifier.cli import options
 from verifier.cli.terminal import result
 from verifier.errors import ExitCode, UsageError
+from verifier.rule_precision import precision_note
 from verifier.rules import Lang, catalogue
 
 
@@ -20,6 +21,8 @@ def command(rule_id: str, lang: Lang) -> int:
     if rule is not None:
         result(f"{rule.id}  {getattr(rule.title, lang)}")
         result(getattr(rule.explanation, lang))
+        if note := precision_note(rule.id, lang):
+            result(note)
         return ExitCode.CONSISTENT
     listed = [rule for key, rule in sorted(catalogue().items()) if key.startswith(wanted)]
     if not listed:

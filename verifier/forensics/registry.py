@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from verifier.checks import Check
-from verifier.forensics import assessable
+from verifier.forensics import assessability
 from verifier.forensics.container import editors, provenance, thumbnail
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.logic import (
@@ -40,7 +40,7 @@ class Detector(Protocol):
 
 
 DETECTORS: tuple[Detector, ...] = (
-    assessable,
+    assessability,
     number_dates,
     number_structure,
     capture_time,

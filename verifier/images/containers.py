@@ -15,7 +15,10 @@ from verifier.images.types import RGB, ContainerFacts
 _MAX_TEXT = 4096
 _MAX_XMP = 256 * 1024
 _EXIF_TAGS = ("Make", "Model", "Software", "DateTime", "HostComputer", "ImageDescription", "Artist")
-_SUB_TAGS = ("DateTimeOriginal", "UserComment", "OffsetTime", "SubsecTimeOriginal")
+_SUB_TAGS = (
+    *("DateTimeOriginal", "UserComment", "OffsetTime", "SubsecTimeOriginal"),
+    *("ExposureTime", "FNumber", "ISOSpeedRatings", "FocalLength", "LensModel"),
+)
 _CREATOR = re.compile(
     r"<(?:xmp:CreatorTool|photoshop:History|stEvt:softwareAgent)>([^<]{1,200})<"
     r"|(?:xmp:CreatorTool|stEvt:softwareAgent)=\"([^\"]{1,200})\""

@@ -30,6 +30,7 @@ _BAR_WORD = re.compile(
     r"[\d.]+\s?[KMG]?B?/s|\d{1,3}\s?%?|[^\w\s]+",
     re.IGNORECASE,
 )
+_SPEED = re.compile(r"\d+(?:\.\d+)?\s?[KMG]?B?/s", re.IGNORECASE)
 _LONGEST_REST = 4
 """Letters that may be left of a bar's row after clock and known words: icons misread as letters."""
 _FLAT = 6.0
@@ -126,6 +127,7 @@ def _is_bar(ctx: InspectionContext, clock: OcrLine) -> bool:
 
 def _is_bar_text(text: str) -> bool:
     """Whether nothing but words of a status bar stands beside the clock; dates are joined digits and fail."""
+    text = _SPEED.sub(" ", text)
     left = "".join(word for word in text.split() if not _BAR_WORD.fullmatch(word))
     left = _BAR_WORD.sub("", left) if not re.search(r"\d[-/.:年月]|\d{4}", left) else left
     return len(left) <= _LONGEST_REST and not re.search(r"[\d\u4e00-\u9fff]", left)

@@ -56,7 +56,7 @@ def _amounts(ctx: InspectionContext) -> list[Sign]:
     for one, value in large:
         for other, second in large:
             if other.box.y0 - one.box.y1 > 0.5 * ctx.width and value != second:
-                box = ctx.clip(Box.union([one.box, other.box]))
+                box = ctx.clip(other.box)
                 return [Sign("S113", None, box, 1, {"first": value, "second": second})]
     return []
 
@@ -101,7 +101,7 @@ def _apart(ctx: InspectionContext, at: int | None, one: list[_Time], other: list
     gap = max(min(first) - max(second), min(second) - max(first))
     if gap.days <= _FAR:
         return []
-    box = ctx.clip(Box.union([one[-1][0].box, other[0][0].box]))
+    box = ctx.clip(other[0][0].box)
     return [Sign("S114", at, box, 1, {"first": f"{first[-1]:%Y-%m-%d}", "second": f"{second[0]:%Y-%m-%d}"})]
 
 
