@@ -186,7 +186,7 @@ def _heat(item: MakeHeatmap, verifier: Verifier) -> bytes:
         return b""
     level = np.clip(heat, 0.0, 1.0)
     colours = cv2.applyColorMap((level * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
-    alpha = np.clip(level * 1.6, 0.0, 0.85) * 255
+    alpha = np.clip(level * 1.2, 0.0, 0.55) * 255  # what it covers stays readable
     return _png(np.dstack([colours, alpha.astype(np.uint8)]))
 
 
