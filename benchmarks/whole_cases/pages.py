@@ -146,11 +146,12 @@ def evidence(page: Page) -> PictureEvidence:
     read = evidence_of(_truth(page))
     checks: list[Check] = []
     integrity = Integrity.NO_CONTRADICTION_FOUND
-    if page.typed or page.below is not None:
+    if page.typed:
         integrity = Integrity.CONTRADICTED
     if page.below is not None:
-        params = {"picture": page.name}
-        checks.append(Check("S101", CheckStatus.FAILED, Severity.CONTRADICTION, 0.99, params))
+        params = {"count": "2", "signs": "S101, S103"}
+        checks.append(Check("S100", CheckStatus.FAILED, Severity.REVIEW, 0.99, params))
+        integrity = Integrity.REVIEW
     return replace(read, integrity=integrity, checks=tuple(checks))
 
 

@@ -318,7 +318,7 @@ def _duplicate() -> list[WholeCase]:
         case("list_and_details", (plain, *details), V.CONSISTENT, "", ("P210",)),
         case("with_order", (both, order()), V.CONSISTENT, "", ("P210",)),
         case("described", (both,), V.CONSISTENT, "", ("P311",), description=said.format("两")),
-        case("joined", (replace(top, below=foot),), V.INCONSISTENT, EDITED, ("P211",)),
+        case("joined", (replace(top, below=foot),), V.INCOMPLETE, "P211", ("S100",)),
         case("one_missing", (bills(PAY),), V.INCOMPLETE, "P216", ("P110",)),
         case("on_two_pictures", details, V.INCOMPLETE, "P215", ("P110",)),
         case("one_number_twice", (bills(PAY, replace(twin, order_no=PAY.order_no)),), V.INCONSISTENT, "P212"),
