@@ -109,13 +109,14 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_finalized,
+        finalize=finalized,
     )
-    env.globals.update(both=_both, label=label, differing=_differing, shown=_shown, problem=_problem)
+    env.globals.update(both=_both, label=label, differing=differing, shown=_shown, problem=_problem)
     return env
 
 
-def _finalized(value: object) -> str:
+def finalized(value: object) -> str:
+    """What a template shows: control characters and bidi overrides of pictures and names are spelt out."""
     # Some filters (join, replace) hand on escaped text; what acts unseen is spelt out in that as well.
     if isinstance(value, Markup):
         return Markup(visible(value))
@@ -158,7 +159,7 @@ def _shown(item: FieldItem) -> Markup:
     return Markup("{}").format(visible(shown_value(item)))
 
 
-def _differing(item: Comparison, side: str) -> Markup:
+def differing(item: Comparison, side: str) -> Markup:
     """Claimed or read value with its differing characters marked (only where the two contradict)."""
     text = item.claimed if side == "claimed" else item.read
     if item.outcome is not Outcome.MISMATCH or not item.claimed or not item.read:

@@ -13,16 +13,15 @@ from urllib.parse import quote, urlsplit
 import yaml
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from verifier._version import __version__
 from verifier.claims.model import DEFAULT_ZONE
-from verifier.outcomes import Outcome
-from verifier.reports.difference import parts
+from verifier.problems import hint_text, reason_text
+from verifier.reports.html import differing, finalized
 from verifier.reports.labels import label
-from verifier.reports.model import Comparison, FieldItem, Text
-from verifier.reports.safe import visible
+from verifier.reports.matrix import shown_value
+from verifier.reports.model import FieldItem, Text
 from verifier.rules import Lang
 from verifier.web.auth import COOKIE
 from verifier.web.keys import Principal, csrf_token
@@ -118,17 +117,12 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_finalized,
+        finalize=finalized,
     )
-    env.globals.update(asset=asset, differing=differing, shown=shown, local=local_time)
+    env.globals.update(
+        asset=asset, differing=differing, shown=shown, local=local_time, reason=reason_text, hint=hint_text
+    )
     return env
-
-
-def _finalized(value: object) -> str:
-    # Control characters and bidi overrides of pictures and file names are spelt out wherever they are shown.
-    if isinstance(value, Markup):
-        return Markup(visible(value))
-    return visible(str(value))
 
 
 @cache
@@ -138,23 +132,8 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(data).hexdigest()[:12]}"
 
 
-def differing(item: Comparison, side: str) -> Markup:
-    """Claimed or read value; where the two contradict, with the characters marked in which they differ."""
-    text = item.claimed if side == "claimed" else item.read
-    if item.outcome is not Outcome.MISMATCH or not item.claimed or not item.read:
-        return Markup("{}").format(visible(text))
-    left, right = parts(visible(item.claimed), visible(item.read))
-    pieces = left if side == "claimed" else right
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece) if differs else Markup("{}").format(piece)
-        for piece, differs in pieces
-    )
-
-
 def shown(item: FieldItem, lang: Lang) -> str:
     """A field's value as people write it."""
-    from verifier.reports.matrix import shown_value
-
     if item.name == "status" and item.value:
         return f"{label(f'status.{item.value}', lang)} {item.raw}"
     return shown_value(item)
