@@ -125,6 +125,19 @@ def test_barcodes_are_decoded_with_their_place() -> None:
     assert 90 <= found[0].box.y0 <= found[0].box.y1 <= 110 + bars.shape[0]
 
 
+def test_codes_on_dark_pages_need_no_quiet_zone() -> None:
+    import zxingcpp
+
+    code = zxingcpp.create_barcode("M71202509034110255049", zxingcpp.BarcodeFormat.Code128)
+    bars = np.asarray(code.to_image(scale=3))
+    inked = np.flatnonzero((bars < 128).any(axis=0))
+    tight = bars[:, inked[0] - 4 : inked[-1] + 5]
+    canvas = np.full((400, tight.shape[1] + 160, 3), 20, np.uint8)
+    canvas[100 : 100 + tight.shape[0], 80 : 80 + tight.shape[1]] = tight[:, :, None]
+    (found,) = read_barcodes(canvas)
+    assert found.text == "M71202509034110255049" and 70 < found.box.x0 < 100 < found.box.x1
+
+
 def test_codes_far_down_a_long_capture_are_found_once() -> None:
     import zxingcpp
 
