@@ -68,7 +68,7 @@ def _white_labels(grey: NDArray[np.uint8]) -> list[Box]:
     if float(np.median(grey[:: max(1, height // 200)])) > _DARK:
         return []
     closed = cv2.morphologyEx(
-        np.asarray(grey > 200, np.uint8), cv2.MORPH_CLOSE, np.ones((1, max(3, width // 30)), np.uint8)
+        np.asarray(grey > 200, np.uint8), cv2.MORPH_CLOSE, np.ones((1, max(3, width // 30) | 1), np.uint8)
     )
     count, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
     boxes = [
