@@ -110,9 +110,14 @@ def test_a_bad_field_is_named(change: dict[str, Any], said: str) -> None:
 
 
 def test_every_bad_field_is_named_at_once_with_its_line(tmp_path: Path) -> None:
-    text = TEXT.replace("200.00", "-1").replace("paid_not_credited", "regret")
+    text = (
+        TEXT.replace("200.00", "-1")
+        .replace("paid_not_credited", "regret")
+        .replace("2026-03-01 10", "2099-03-01 10")
+    )
     message = refused(written(tmp_path, text))
     assert "line 3: field amount" in message and "line 6: field mistake_type" in message
+    assert "line 5: field paid_at: 2099-03-01T10:30:05+08:00 lies in the future" in message
 
 
 def test_a_time_with_a_zone_keeps_its_moment_and_without_one_is_chinese() -> None:

@@ -52,7 +52,7 @@ def test_the_digest_is_over_the_values_that_apply(tmp_path: Path) -> None:
         ("- a", "policy is empty"),
         ("times: {filing_window: 48 h}", "does not state its name and version"),
         (HEAD + "colour: red", "colour"),
-        (HEAD + "times: {filing_widow: 48 h}", "times.filing_widow"),
+        (HEAD + "times: {filing_widow: 48 h}", "times.filing_widow: is unknown"),
         (HEAD + "times: {filing_window: 48}", "is not a duration"),
         (HEAD + "times: {filing_window: 0 s}", "longer than 0"),
         (HEAD + "times: {resolution_working_days: -1}", "times.resolution_working_days"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from verifier.claims.documents import read_document
-from verifier.claims.model import DEFAULT_ZONE, Claim
+from verifier.claims.model import DEFAULT_ZONE, Claim, moment_as_written
 from verifier.claims.vocabulary import LISTS, canonical_key, canonical_mistake
 from verifier.errors import ClaimError
 
@@ -79,8 +80,7 @@ def build_claim(
         for item in error.errors():
             name = str(item["loc"][0]) if item["loc"] else ""
             problems.append((written.get(name, name), _sentence(name, item["type"], item["msg"])))
-    if claim is not None:
-        problems += _future(claim, now or datetime.now(DEFAULT_ZONE), written)
+    problems += _future(canonical, now or datetime.now(DEFAULT_ZONE), written)
     if problems or claim is None:
         raise _error(problems, where, place)
     return claim
@@ -96,12 +96,14 @@ def _sentence(name: str, kind: str, message: str) -> str:
     return f"field {name}: {text}" if name else text
 
 
-def _future(claim: Claim, now: datetime, written: Mapping[str, str]) -> list[tuple[str, str]]:
+def _future(values: Mapping[str, Any], now: datetime, written: Mapping[str, str]) -> list[tuple[str, str]]:
+    # On the values as written: a claim with another bad field is told about this one as well.
     found = []
     for name in ("paid_at", "filed_at", "requested_at"):
-        value = getattr(claim, name)
-        if value is not None and value > now + _CLOCK_SKEW:
-            found.append((written.get(name, name), f"field {name}: {value.isoformat()} lies in the future"))
+        with suppress(ValueError):
+            at = moment_as_written(values.get(name)).at
+            if at > now + _CLOCK_SKEW:
+                found.append((written.get(name, name), f"field {name}: {at.isoformat()} lies in the future"))
     return found
 
 

@@ -75,8 +75,12 @@ def _decimal(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
-def _moment(value: Any) -> Moment:
-    """A claimed time as written, with the precision it is written in."""
+def moment_as_written(value: Any) -> Moment:
+    """A claimed time as written, with the precision it is written in.
+
+    Raises:
+        ValueError: it is no whole date.
+    """
     if isinstance(value, str):
         text = re.sub(r"(?<=\d)T(?=\d)", " ", value.strip())
         text = re.sub(r"(?<=:\d\d)(?:\.\d+)?Z$", " +00:00", text)
@@ -92,7 +96,7 @@ def _moment(value: Any) -> Moment:
 
 
 def _at(value: Any) -> datetime:
-    return _moment(value).at
+    return moment_as_written(value).at
 
 
 def _visible(value: str) -> str:
@@ -157,7 +161,7 @@ class Claim(BaseModel):
         for name in ("paid_at", "filed_at"):
             # A value that is no time is reported by its own field, not here.
             with suppress(ValueError):
-                data.setdefault(f"{name}_precision", _moment(data.get(name)).precision)
+                data.setdefault(f"{name}_precision", moment_as_written(data.get(name)).precision)
         return data
 
     @field_validator("case_id")

@@ -60,11 +60,17 @@ def _validated(values: Any, where: str) -> Policy:
     try:
         policy = Policy.model_validate(values)
     except ValidationError as error:
-        lines = [f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()]
+        lines = [
+            f"{'.'.join(str(p) for p in e['loc'])}: {_said(e['type'], e['msg'])}" for e in error.errors()
+        ]
         raise ModelDataError("; ".join(lines), where=where) from error
     _check_mistakes(policy, where)
     content = json.dumps(policy.model_dump(mode="json", exclude={"digest"}), sort_keys=True)
     return policy.model_copy(update={"digest": hashlib.sha256(content.encode()).hexdigest()})
+
+
+def _said(kind: str, message: str) -> str:
+    return "is unknown" if kind == "extra_forbidden" else message.removeprefix("Value error, ")
 
 
 def _check_mistakes(policy: Policy, where: str) -> None:
