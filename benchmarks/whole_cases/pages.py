@@ -33,17 +33,43 @@ from verifier.checks import Check, CheckStatus, Severity
 from verifier.evidence import PictureEvidence
 from verifier.outcomes import Integrity
 
-LAYOUTS = {
-    "alipay": "alipay_detail/ios_rows",
-    "wechat": "wechat_detail/plain_rows",
-    "order": "platform_order/orange_head",
-    "failed": "payment_failed/big_cross",
-    "list": "bill_list/numbered_cards",
-    "plain_list": "bill_list/alipay_feed",
-    "chat": "chat/green_bubbles",
-    "certificate": "certificate/plain_letter",
-    "news": "distractor/news",
+LAYOUTS: Mapping[str, Mapping[str, str]] = {
+    "train": {
+        "alipay": "alipay_detail/ios_rows",
+        "wechat": "wechat_detail/plain_rows",
+        "order": "platform_order/orange_head",
+        "failed": "payment_failed/big_cross",
+        "list": "bill_list/numbered_cards",
+        "plain_list": "bill_list/alipay_feed",
+        "chat": "chat/green_bubbles",
+        "certificate": "certificate/plain_letter",
+        "news": "distractor/news",
+    },
+    "dev": {
+        "alipay": "alipay_detail/centre_cards",
+        "wechat": "wechat_detail/grouped",
+        "order": "platform_order/mini_app",
+        "failed": "payment_failed/card_notice",
+        "list": "bill_list/numbered_cards",  # the corpus has no dev list that prints numbers
+        "plain_list": "bill_list/day_groups",
+        "chat": "chat/service_blue",
+        "certificate": "certificate/numbered_form",
+        "news": "distractor/shop",
+    },
+    "test": {
+        "alipay": "alipay_detail/split_cards",
+        "wechat": "wechat_detail/sheet",
+        "order": "platform_order/blue_table",
+        "failed": "payment_failed/dialog",
+        "list": "bill_list/table_lines",
+        "plain_list": "bill_list/day_groups",
+        "chat": "chat/shop_orange",
+        "certificate": "certificate/viewer",
+        "news": "distractor/weather",
+    },
 }
+"""Layouts of the corpus by split: what was tuned on is never what is reported."""
+_DEVICES = {"train": "droid_fhd_a", "dev": "droid_fhd_c", "test": "droid_fhd_e"}
 _NUMBERS = ("order_no", "merchant_order_no", "transaction_no")
 _TYPED = Variant("typed", "train", "medium", {})
 
@@ -53,13 +79,14 @@ class Page:
     """One picture of a case.
 
     Attributes:
-        kind: key of :data:`LAYOUTS`.
+        kind: a key of every split of :data:`LAYOUTS`.
         tx: the payment it tells of.
         captured: when the screenshot was taken.
         options: what the page says beyond the payment (status, entries of a list, lines of a chat).
         typed: field to (printed text, value): what a forger wrote over it.
         blurred: the numbers are covered beyond reading.
         below: a second page that is joined to the foot of this one.
+        split: whose layout and phone it is drawn with.
     """
 
     name: str
@@ -70,11 +97,22 @@ class Page:
     typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     blurred: bool = False
     below: Page | None = None
+    split: str = "train"
+
+    @property
+    def layout(self) -> str:
+        """The layout's id."""
+        return LAYOUTS[self.split][self.kind]
+
+    def of(self, split: str) -> Page:
+        """The same page as the layouts of another split draw it."""
+        below = None if self.below is None else self.below.of(split)
+        return replace(self, split=split, below=below)
 
 
 def content(page: Page) -> PageContent:
     """What the page says."""
-    layout = catalog.layout(LAYOUTS[page.kind])
+    layout = catalog.layout(page.layout)
     rng = random.Random(f"whole/{page.tx.merchant_order_no}")
     options = dict(page.options)
     match page.kind:
@@ -108,10 +146,10 @@ def content(page: Page) -> PageContent:
 def picture(page: Page) -> Picture:
     """The page rendered by the corpus's browser, with what was done to it; pixels and truth."""
     scene = plain_scene(
-        LAYOUTS[page.kind],
-        "droid_fhd_a",
+        page.layout,
+        _DEVICES[page.split],
         FONTS["roboto"],
-        "light",
+        "light" if "light" in catalog.layout(page.layout).themes else "dark",
         page.captured,
         seed=f"whole/{page.tx.merchant_order_no}",
     )
@@ -131,7 +169,7 @@ def picture(page: Page) -> Picture:
 def _drawable(page: Page) -> PageContent:
     if page.kind != "news":
         return content(page)
-    return distractor.draw(random.Random("whole/news"), catalog.layout(LAYOUTS["news"]))
+    return distractor.draw(random.Random("whole/news"), catalog.layout(page.layout))
 
 
 def png(page: Page) -> bytes:

@@ -393,8 +393,8 @@ def _change_of_mind() -> list[WholeCase]:
     ]
 
 
-def whole_cases() -> tuple[WholeCase, ...]:
-    """All cases, ids unique."""
+def whole_cases(split: str = "train") -> tuple[WholeCase, ...]:
+    """All cases, ids unique, their pages as the layouts of a split draw them."""
     made = (*_not_credited(), *_wrong_target(), *_duplicate(), *_wrong_info(), *_change_of_mind())
     assert len({c.id for c in made}) == len(made)
-    return made
+    return tuple(replace(case, pages=tuple(page.of(split) for page in case.pages)) for case in made)
