@@ -75,6 +75,25 @@ def _solid(filled: NDArray[np.uint8], ink: NDArray[np.uint8], line: Box) -> bool
     return False
 
 
+def is_cut(rgb: RGB, box: Box) -> bool:
+    """Whether the picture's edge runs through the text: its box reaches the border and there is ink on it."""
+    height, width = rgb.shape[:2]
+    if not touches_edge(box, width, height):
+        return False
+    box = box.clip(width, height)
+    if box.area < 16:
+        return True
+    grey = cv2.cvtColor(np.ascontiguousarray(rgb[box.y0 : box.y1, box.x0 : box.x1]), cv2.COLOR_RGB2GRAY)
+    ink = np.abs(grey.astype(np.float32) - float(np.median(grey))) > _INK
+    borders = (
+        (box.x0 < _EDGE, ink[:, :_EDGE]),
+        (box.x1 > width - _EDGE, ink[:, -_EDGE:]),
+        (box.y0 < _EDGE, ink[:_EDGE]),
+        (box.y1 > height - _EDGE, ink[-_EDGE:]),
+    )
+    return any(reached and bool(strip.any()) for reached, strip in borders)
+
+
 def touches_edge(box: Box, width: int, height: int) -> bool:
-    """Whether the picture's edge runs through the text: its last pixels lie on the border."""
+    """Whether a box reaches the picture's border."""
     return box.x0 < _EDGE or box.y0 < _EDGE or box.x1 > width - _EDGE or box.y1 > height - _EDGE

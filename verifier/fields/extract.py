@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from verifier.fields.covered import is_overlaid, touches_edge
+from verifier.fields.covered import is_cut, is_overlaid
 from verifier.fields.derived import barcode_fields, card_tail, guard_unpaid
 from verifier.fields.kinds import DECISIVE, IDENTIFIERS, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.layout import Layout, lay_out
@@ -158,7 +158,7 @@ def _settle(
         for found in record.found:
             voted = vote(found, page.engine, next(seconds), app, context)
             voted = _signed(voted, found, scene)
-            fields[found.name] = _uncovered(_whole(_cut(voted, scene.layout), scene, app), pixels)
+            fields[found.name] = _uncovered(_whole(_cut(voted, scene), scene, app), pixels)
             scene.note(_vote_note(fields[found.name]))
         for missing in record.missing:
             fields.setdefault(missing.name, _missing(missing, page.engine))
@@ -171,9 +171,9 @@ def _settle(
     return tuple(records)
 
 
-def _cut(field: Field, layout: Layout) -> Field:
+def _cut(field: Field, scene: Scene) -> Field:
     """A value that the picture's edge runs through is not whole, however clean its rest reads."""
-    if not field.readable or not touches_edge(field.box, layout.width, layout.height):
+    if not field.readable or not is_cut(scene.rgb, field.box):
         return field
     return replace(
         field, value=None, state=ReadState.UNREADABLE, reason="cut", confidence=min(0.4, field.confidence)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from verifier.fields.types import Identifier
 from verifier.text import normalise
 
-_MASK = str.maketrans({"·": "*", "∗": "*", "✱": "*", "※": "*", "×": "*"})
+_MASK = str.maketrans({"·": "*", "∗": "*", "✱": "*", "※": "*", "×": "*", "★": "*", "☆": "*", "＊": "*"})
 _CUT = re.compile(r"\.{2,}|⋯")
 # Button words and arrows that stand right behind a number on the same line.
 _TRAILING = re.compile(

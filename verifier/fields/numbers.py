@@ -80,7 +80,7 @@ def match_structures(
 
 def is_structured(app: str, field: FieldName) -> bool:
     """Whether anything is known about this field's numbers in this app."""
-    return any(s.app == app and field in s.fields for s in structures())
+    return any(s.app in {app, ""} and field in s.fields for s in structures())
 
 
 def shortest_length(app: str, field: FieldName) -> int:
@@ -126,7 +126,7 @@ def prefix_is_sure(text: str) -> bool | None:
     tail = match["tail"]
     if _begins_with_date(tail):
         return True
-    return False if tail[0] in "01" and _begins_with_date(tail[1:]) else None
+    return False if tail[0] in "01" and tail[1:3] == "20" and _begins_with_date(tail[1:]) else None
 
 
 def _begins_with_date(digits: str) -> bool:

@@ -13,6 +13,7 @@ from verifier.fields.types import PaymentStatus
 
 _HERO_SIZE = 1.2
 """How much larger than the page's ordinary type the large amount is, at least."""
+_REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
 
@@ -162,6 +163,7 @@ def top_status(layout: Layout, statuses: Mapping[str, PaymentStatus], share: flo
 def _is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
     return (
         len(line.norm) > 1
+        and line.norm not in _REST_OF_STATUS
         and parse_status(line.norm, statuses) is None
         and parse_name(line.text) is not None
         and parse_money(line.norm) is None
@@ -169,7 +171,9 @@ def _is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
 
 
 def _same_size(line: TextLine, other: TextLine) -> bool:
-    return 0.8 <= line.height / max(1, other.height) <= 1.25
+    """Whether two lines are set in one size; the box of a character or two says less about it."""
+    slack = 1.45 if min(len(line.norm), len(other.norm)) <= 3 else 1.25
+    return 1 / slack <= line.height / max(1, other.height) <= slack
 
 
 def _is_step(layout: Layout, line: TextLine) -> bool:

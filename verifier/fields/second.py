@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
+
+import cv2
+import numpy as np
 
 from verifier.fields.kinds import DECISIVE, MONEY, TIMES
 from verifier.fields.layout import TextLine
@@ -15,6 +19,7 @@ from verifier.images.types import RGB
 from verifier.ocr.second_reader import CropRequest
 from verifier.text import normalise
 
+_PLAIN = re.compile(r"[-+]? ?[¥￥₹$€£]?[\d,]*\d(?:\.\d+)?")
 _KEPT = frozenset("0123456789.,+-:/")
 MAX_REQUESTS = 80
 """Lines read twice per picture. A bill list of twenty records has sixty."""
@@ -42,7 +47,8 @@ def read_again(
         count = len(value.lines) if wanted and len(requests) + len(value.lines) <= MAX_REQUESTS else 0
         asked.append(count)
         for line in value.lines[:count]:
-            requests.append(CropRequest(line.box, _charset(value, app), _erase(value, line)))
+            erase = _sign(rgb, value, line) or _erase(value, line)
+            requests.append(CropRequest(line.box, _charset(value, app), erase))
     answers = iter(reader.read(rgb, requests) if requests else ())
     return [tuple(next(answers) for _ in range(count)) if count else None for count in asked]
 
@@ -64,3 +70,25 @@ def _erase(value: Found, line: TextLine) -> tuple[Box, ...]:
     if value.name not in MONEY | TIMES:
         return ()
     return tuple(c.box for c in line.chars if c.text.strip() and normalise(c.text) not in _KEPT)
+
+
+def _sign(rgb: RGB, value: Found, line: TextLine) -> tuple[Box, ...]:
+    """The first glyph of a plain amount that has one glyph more than digits: its currency sign.
+
+    OCR may have left it out (₹), and boxes of characters are exact to a quarter of a character only: what is left of
+    a ¥ would come back as a digit.
+    """
+    if value.name not in MONEY or _PLAIN.fullmatch(line.norm) is None:
+        return ()
+    box = line.box.clip(rgb.shape[1], rgb.shape[0])
+    if box.area < 64:
+        return ()
+    grey = cv2.cvtColor(np.ascontiguousarray(rgb[box.y0 : box.y1, box.x0 : box.x1]), cv2.COLOR_RGB2GRAY)
+    depth = np.abs(grey.astype(np.float32) - float(np.median(grey)))
+    mask = (depth > 0.4 * max(1.0, float(depth.max()))).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    tall = sorted((s for s in stats[1:count].tolist() if s[3] >= 0.35 * box.height), key=lambda s: s[0])
+    if len(tall) != sum(c.isdigit() for c in line.norm) + 1:
+        return ()
+    x, _, wide, _, _ = tall[0]
+    return (Box(box.x0 + x, box.y0, box.x0 + x + wide, box.y1),)

@@ -100,8 +100,22 @@ class ValueFinder:
             for line in self._column_lines(hit, first)
             if 0 < first.middle - line.middle < 1.6 * first.height
             and line.middle > hit.line.box.y0 - 0.9 * line.height
+            and not self._continues_above(line, first)
         ]
         return (*above, *lines, *self._wrapped(hit, lines[-1]))
+
+    def _continues_above(self, line: TextLine, first: TextLine) -> bool:
+        """Whether a line is nearer to one over it in its column than to the value under it: that one's second row."""
+        over = [
+            o
+            for o in self._near(line)
+            if o.middle < line.middle
+            and not o.on_row_with(line)
+            and abs(o.box.x0 - line.box.x0) <= line.height
+            and id(o) not in self._label_lines
+        ]
+        gap = min((line.box.y0 - o.box.y1 for o in over), default=None)
+        return gap is not None and gap <= first.box.y0 - line.box.y1 + 0.1 * line.height
 
     def _around(self, hit: LabelHit) -> tuple[TextLine, ...] | None:
         """Two rows, one above and one below the label's middle."""

@@ -108,11 +108,20 @@ def _vote_money(found: Found, readings: list[Reading], second: Reading, context:
             return _alone(found, readings, "")
         if other.amount == found.value.amount:
             return _field(found, readings, found.value, _agreed(found, second))
+        if _lost_point(found, second):
+            return _field(found, readings, found.value, UNCONFIRMED * found.confidence)
         return _contested(found, readings, second, "")
     # The first reading is no amount at all (1.130.00): the second stands if it is one with the same digits.
     if other is not None and _digits(found.raw) == _digits(second.text) and found.low >= 0.5:
         return _field(found, readings, other, 0.7, reason="repaired")
     return _unreadable(found, readings, "malformed")
+
+
+def _lost_point(found: Found, second: Reading) -> bool:
+    """The same digits without the point: the second reader confirms the digits, the first is sure of its point."""
+    points = [c.confidence for line in found.lines for c in line.chars if c.text in ".．"]
+    bare = "." not in second.text and "," not in second.text
+    return bare and len(points) == 1 and points[0] >= CERTAIN and _digits(found.raw) == _digits(second.text)
 
 
 def _vote_time(found: Found, readings: list[Reading], second: Reading, context: ParseContext) -> Field:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.kinds import ParseContext
 from verifier.fields.labels import LabelIndex
-from verifier.fields.layout import Layout, TextLine, head_of, tail_of
+from verifier.fields.layout import Layout, TextLine, head_of, join_row, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.readers.rows import RowReader, labels_of
 from verifier.fields.scene import Draft, RecordDraft, Scene
@@ -21,6 +21,7 @@ from verifier.fields.times import find_times, parse_partial, resolve
 from verifier.fields.types import FieldName
 from verifier.fields.voting import Found
 from verifier.geometry import Box
+from verifier.text import fold
 
 F = FieldName
 _SUMMARY = re.compile(r"支出|收入|合计|结余|总计|共\d|笔|统计|预算|余额")
@@ -28,6 +29,8 @@ _MONTH = re.compile(r"(?<!\d)(?P<y>20\d{2}) ?[年./-] ?(?P<m>1[0-2]|0?[1-9]) ?�
 _NAME_AND_AMOUNT = re.compile(
     r"^(?=.{0,40}[一-鿿])(?!.*(?:支出|收入|合计|余额|共)).{2,60}?[ .…)）]*(?P<amount>[-+−–—] ?[¥￥]?[\d,]+\.\d{2})$"
 )
+# OCR drops the small dot behind a card number, or takes it for a full stop.
+_DIVIDER = re.compile(r"\s*[·|｜•]\s*|(?<=\d[)）])[\s.,]*(?=[一-鿿])")
 _METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
 
 
@@ -174,7 +177,8 @@ def _record(
     taken = {id(line) for f in found.values() for line in f.lines}
     left = [line for line in free if id(line) not in taken and line.box.x0 < amount.box.x0]
     if F.MERCHANT not in found:
-        _take(found, _merchant(left, context))
+        titles = frozenset(fold(text) for anchor in scene.profile.anchors for text in anchor.texts)
+        _take(found, _merchant(left, context, titles))
     if F.PAYMENT_METHOD not in found:
         _take(found, _method(pieces))
     box = Box.union([amount.box, *(line.box for line in layout.lines)])
@@ -189,7 +193,7 @@ def _take(found: dict[FieldName, Found], value: Found | None) -> None:
 def _pieces(line: TextLine) -> list[TextLine]:
     """A line and, where a middle dot or bar divides it, its parts."""
     out = [line]
-    for match in re.finditer(r"\s*[·|｜•]\s*", line.text):
+    for match in _DIVIDER.finditer(line.text):
         out.append(tail_of(line, match.end()))
     return out
 
@@ -217,20 +221,35 @@ def _status(pieces: Sequence[TextLine], context: ParseContext) -> Found | None:
     return None
 
 
-def _merchant(lines: Sequence[TextLine], context: ParseContext) -> Found | None:
+def _merchant(lines: Sequence[TextLine], context: ParseContext, titles: frozenset[str]) -> Found | None:
     """The first text of the record that is no time, status, sum or avatar letter."""
-    for line in sorted(lines, key=lambda o: (o.box.y0, o.box.x0)):
-        if len(line.norm) < 2 or parse_partial(line.norm) is not None or says_money(line.norm):
-            continue
-        value = parse_name(line.text)
-        if value is not None and parse_status(line.norm, context.statuses) is None:
-            return Found(F.MERCHANT, (line,), value, how="list")
+    names = [
+        line
+        for line in sorted(lines, key=lambda o: o.middle)
+        if len(line.norm) >= 2
+        and line.key not in titles
+        and parse_partial(line.norm) is None
+        and not says_money(line.norm)
+        and parse_status(line.norm, context.statuses) is None
+    ]
+    for line in names:
+        # A name that OCR divided at its bracket is one row again.
+        row = [o for o in names if o is line or (o.on_row_with(line) and _near_in_row(line, o))]
+        whole = join_row(row)
+        value = parse_name("".join(o.text for o in sorted(row, key=lambda o: o.box.x0)))
+        if value is not None:
+            return Found(F.MERCHANT, (whole,), value, how="list")
     return None
+
+
+def _near_in_row(line: TextLine, other: TextLine) -> bool:
+    gap = max(line.box.x0, other.box.x0) - min(line.box.x1, other.box.x1)
+    return gap <= 0.6 * line.height and 0.75 <= other.height / max(1, line.height) <= 1.33
 
 
 def _method(pieces: Sequence[TextLine]) -> Found | None:
     for line in pieces:
-        text = re.split(r"\s*[·|｜•]\s*", line.text)[0]
+        text = _DIVIDER.split(line.text)[0].rstrip(" .·,，")
         if _METHOD.search(text) and re.search(r"\(\d{4}\)|（\d{4}）|尾号", text):
             value = parse_name(text)
             if value is not None:

@@ -29,7 +29,11 @@ def read(scene: Scene) -> Draft:
     record = reader.record()
     found = {f.name: f for f in record.found}
     taken = reader.used | {id(line) for f in record.found for line in f.lines}
+    status = found.get(F.STATUS)
     card = _card(scene, taken)
+    if status is not None and status.how == "top":
+        # What stands over the state is the app's bar: the platform's name, not the shop's.
+        card = [line for line in card if line.box.y0 >= status.box.y0]
     shop = found.get(F.MERCHANT) or _shop(card)
     if shop is not None:
         found.setdefault(F.MERCHANT, shop)
