@@ -31,6 +31,15 @@ def test_one_number_with_two_amounts_or_times() -> None:
     assert conflicts(payment(), payment("2.png", paid_at="2026-03-01 10:31:10")) == {}
 
 
+def test_one_number_paid_with_two_cards() -> None:
+    tail = "payer_account_tail"
+    first = payment(**{tail: "5822"})
+    assert conflicts(first, payment("2.png", **{tail: "7101"})) == {"M201": Severity.CONTRADICTION}
+    assert conflicts(first, payment("2.png", **{tail: "6222********5822"})) == {}
+    # What is not four digits on both pages is not compared.
+    assert conflicts(first, payment("2.png", **{tail: "22"})) == {}
+
+
 @pytest.mark.parametrize(
     ("pay", "order", "found"),
     [

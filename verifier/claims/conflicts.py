@@ -19,9 +19,11 @@ from verifier.claims.matching.sides import Side
 from verifier.claims.matching.times import moment_of
 from verifier.claims.model import Claim, MistakeType, unit
 from verifier.evidence import PictureEvidence
-from verifier.fields.types import Field, FieldName, Moment, Money, Name
+from verifier.fields.types import Field, FieldName, Identifier, Moment, Money, Name
 from verifier.geometry import Box
 
+_TAIL = 4
+"""Digits of a card that pages print."""
 _FREE = frozenset({MistakeType.WRONG_INFO, MistakeType.WRONG_TARGET})
 
 
@@ -65,7 +67,7 @@ def _same_transaction(claim: Claim, sources: Sequence[Source]) -> Iterator[Check
             groups[found[0]].append((source, found[1]))
     for number, members in groups.items():
         for (one, shown), (other, _) in pairwise(members):
-            names = [FieldName.AMOUNT, FieldName.PAID_AT]
+            names = [FieldName.AMOUNT, FieldName.PAID_AT, FieldName.PAYER_ACCOUNT_TAIL]
             if claim.mistake_type is MistakeType.DUPLICATE_CHARGE and shown.name is FieldName.ORDER_NO:
                 # Some pages print only the merchant's order, which a double deduction shares.
                 names.remove(FieldName.PAID_AT)
@@ -93,6 +95,10 @@ def _differ(a: Field, b: Field) -> bool:
         # Bank and payment app may stamp one payment a minute apart.
         slack = unit(a.value.precision) + unit(b.value.precision) + 2 * unit(a.value.precision.MINUTE)
         return abs(a.value.at - b.value.at) > slack
+    if isinstance(a.value, Identifier) and isinstance(b.value, Identifier):
+        # One page prints the whole masked number, another its last digits.
+        one, other = a.value.text[-_TAIL:], b.value.text[-_TAIL:]
+        return len(one) == len(other) == _TAIL and one.isdigit() and other.isdigit() and one != other
     return False
 
 
