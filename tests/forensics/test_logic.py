@@ -304,3 +304,36 @@ def test_reference_number_that_begins_with_the_clock(reference: str, expected: C
         field(FieldName.PAID_AT, moment("2026-07-24T09:55:43")),
     )
     assert only(number_dates.detect(context(fields_of(*items, app="unionpay"))), "L102").status is expected
+
+
+@pytest.mark.parametrize(
+    ("no", "expected"),
+    [
+        ("202111040987861101", CheckStatus.FAILED),
+        ("PI211104969406333", CheckStatus.FAILED),
+        ("20211104-2753-5392", CheckStatus.FAILED),
+        ("CZ202110140217393573", CheckStatus.PASSED),  # the next day, shortly before midnight
+        ("20211014021739357312", CheckStatus.PASSED),
+        ("21110498786155", CheckStatus.NOT_MEASURED),  # short references begin with the time of day
+        ("20221104098786110177", CheckStatus.NOT_MEASURED),  # beyond half a year: some other digits
+        ("20211304098786110177", CheckStatus.NOT_MEASURED),
+        ("98202111040987861101", CheckStatus.NOT_MEASURED),
+    ],
+)
+def test_numbers_of_unknown_structure_that_begin_with_a_date(no: str, expected: CheckStatus) -> None:
+    items = [
+        field(FieldName.TRANSACTION_NO, number(no)),
+        field(FieldName.PAID_AT, moment("2021-10-13T23:57:38"), "2021-10-13 23:57:38"),
+    ]
+    check = only(number_dates.detect(context(fields_of(*items, app="somebank"))), "L101")
+    assert check.status is expected
+    if check.failed:
+        assert check.severity is Severity.REVIEW
+
+
+def test_refund_numbers_of_unknown_structure_may_be_later() -> None:
+    items = [
+        field(FieldName.REFUND_NO, number("202111040987861101")),
+        field(FieldName.PAID_AT, moment("2021-10-13T10:57:38"), "2021-10-13 10:57:38"),
+    ]
+    assert not any(c.failed for c in number_dates.detect(context(fields_of(*items, app="somebank"))))

@@ -9,8 +9,9 @@ midnight. One day off at any other hour can be a phone set to another time zone 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from verifier.checks import Check
 from verifier.fields.numbers import EmbeddedTime, is_structured, match_structures
@@ -25,6 +26,9 @@ _SLACK = timedelta(minutes=2)
 _NEAR_MIDNIGHT = timedelta(minutes=5)
 _ZONE_STEP = timedelta(minutes=30)
 _ZONES = timedelta(hours=26)
+_LEADING = re.compile(r"[A-Za-z]{0,6}(?:(?P<whole>20[0-9]{6})|(?P<short>[0-9]{6}))(?=[0-9])")
+_LONG = 15
+_HALF_YEAR = 183
 _MADE_AT_PAYMENT = frozenset({FieldName.TRANSACTION_NO, FieldName.ORDER_NO})
 """Numbers of the payment itself; a merchant's own order may be weeks older than its payment."""
 
@@ -36,6 +40,8 @@ class _Pair:
     embedded: EmbeddedTime
     shown: Field
     moment: Moment
+    known: bool = True
+    """Whether the number has the structure of a known app."""
 
 
 def detect(ctx: InspectionContext) -> list[Check]:
@@ -67,7 +73,32 @@ def _pairs(ctx: InspectionContext, record: Record) -> list[_Pair]:
         embedded = _embedded(ctx, name, identifier)
         if embedded is not None:
             pairs.append(_Pair(name, field, embedded, shown, shown.value))
+        elif name is not FieldName.REFUND_NO:
+            leading = leading_date(identifier.text, shown.value.at.date())
+            if leading is not None:
+                pairs.append(_Pair(name, field, leading, shown, shown.value, known=False))
     return pairs
+
+
+def leading_date(text: str, shown: date) -> EmbeddedTime | None:
+    """The date that a number of unknown structure begins with, if it lies up to half a year after ``shown``.
+
+    Shops and banks number in ways that no list holds, but most begin with the date, some after a few letters. Of
+    random digits one number in five thousand begins with a date of that half year, so the finding stays a sign. Six
+    digits count in long numbers only: short references begin with the time of day.
+    """
+    plain = re.sub(r"[-\s]", "", text)
+    match = _LEADING.match(plain)
+    if match is None or (match["short"] and len(plain) < _LONG):
+        return None
+    digits = match["whole"] or "20" + match["short"]
+    try:
+        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return None
+    if not 0 <= (day - shown).days <= _HALF_YEAR:
+        return None
+    return EmbeddedTime(match.start(match.lastgroup or 0), match.end(match.lastgroup or 0), day=day)
 
 
 def _embedded(ctx: InspectionContext, name: FieldName, identifier: Identifier) -> EmbeddedTime | None:
@@ -92,7 +123,7 @@ def _compare(ctx: InspectionContext, record: Record, pair: _Pair) -> Check | Non
     days = (day - moment.at.date()).days
     text = day.isoformat()
     if days >= 2:
-        return _failed(ctx, "L101", Tier.A, pair, embedded=text, days=days)
+        return _failed(ctx, "L101", Tier.A if pair.known else Tier.B, pair, embedded=text, days=days)
     if days == 1:
         late = moment.precision is Precision.DAY or _before_midnight(moment.at)
         return None if late else _failed(ctx, "L101", Tier.B, pair, embedded=text, days=days)
