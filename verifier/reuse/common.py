@@ -57,8 +57,11 @@ def compare_values(new: Content, earlier: Content, placement: Placement) -> Comm
     same = other = alone = 0.0
     digits = longest = 0
     places = []
+    counted: set[str] = set()
     for line in values(new):
-        weight = _weight(line.text)
+        # What stands on the page several times (the hotline under every message) counts once.
+        weight = 0.0 if line.text in counted else _weight(line.text)
+        counted.add(line.text)
         here = [old for box, old in placed if _same_row(line.box, box)]
         if weight == 0:
             continue
@@ -80,8 +83,8 @@ def compare_values(new: Content, earlier: Content, placement: Placement) -> Comm
 
 def nothing_peculiar(new: Content, earlier: Content) -> bool:
     """Whether the two share no value at all: a quick look before the comparison place by place."""
-    theirs = {line.text for line in values(earlier)}
-    return sum(_weight(line.text) for line in values(new) if line.text in theirs) < _LEAST
+    common = {line.text for line in values(new)} & {line.text for line in values(earlier)}
+    return sum(map(_weight, common)) < _LEAST
 
 
 def _equal(one: str, other: str) -> bool:
