@@ -2,7 +2,7 @@
 
     python -m benchmarks.scale [SECTION ...] [--corpus DIR] [--split test|dev] [--rounds N]
 
-Sections: index, reuse, stages, workers, killed; all when none is named. The other sections keep their last figures.
+Sections: index, reuse, stages, workers, memory, killed; all when none is named. The other sections keep their last figures.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.corpora import corpus_folder
 from benchmarks.scale import page
 from benchmarks.store import ROOT
 
-SECTIONS = ("index", "reuse", "stages", "workers", "killed")
+SECTIONS = ("index", "reuse", "stages", "workers", "memory", "killed")
 RESULTS = ROOT / "benchmarks" / "results" / "scale.json"
 
 
@@ -40,6 +40,10 @@ def measure(section: str, options: argparse.Namespace) -> dict[str, Any]:
         from benchmarks.scale import many
 
         return many.measure(rounds=options.rounds)
+    if section == "memory":
+        from benchmarks.scale import memory
+
+        return memory.measure()
     from benchmarks.scale import killed
 
     return killed.measure()

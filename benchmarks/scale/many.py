@@ -7,7 +7,6 @@ by round, and ratios are those of the medians: a machine that is busy with somet
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import statistics
 import tempfile
@@ -19,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from benchmarks.scale.memory import peak_mib
 from benchmarks.store import ROOT
 from verifier import Settings, Verifier
 from verifier.batch.executor import Executor
@@ -60,9 +60,8 @@ class MakeMeasured:
         def verify(case: DiscoveredCase) -> CaseReport:
             start = time.perf_counter()
             report = verifier.verify_case(case)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             with note.open("a") as file:
-                file.write(f"{start} {time.perf_counter()} {peak}\n")
+                file.write(f"{start} {time.perf_counter()} {peak_mib()}\n")
             return report
 
         return verify

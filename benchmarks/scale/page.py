@@ -56,6 +56,10 @@ def _rows(found: dict[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
         yield "scheduling and I/O, share of the time", "≤ 5 %", f"{100 * over:.1f} %", over <= 0.05
         if ray is not None:
             yield "two Ray actors over two processes, time", "≤ 1.10", f"{ray:.2f}", ray <= 1.1
+    if memory := found.get("memory"):
+        each = memory["kib_per_case"]
+        text = f"{memory['few_mib']:.0f} MiB with {memory['few']:,}, {memory['many_mib']:.0f} MiB with {memory['many']:,} cases"
+        yield f"memory of the batch's own process ({each} KiB a further case)", "flat", text, each <= 2
     if index := found.get("index"):
         yield (
             "index of 1,000,000 fingerprints",

@@ -30,7 +30,7 @@ COMPOSED = frozenset({"rebuilt_long", "block_insert", "stitch_vertical", "side_b
 """Pages made of several; of the base sometimes only the status bar is left. The rest are copies of one screenshot."""
 
 
-def measure(corpus: Path, split: str, limit: int | None = None, again: int = 60) -> dict[str, Any]:
+def measure(corpus: Path, split: str, limit: int | None = None, again: int = 40) -> dict[str, Any]:
     """Counts and rates on one split; ``again``: how many honest pictures are saved again."""
     lines = (corpus / "truth.jsonl").read_text("utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if row["split"] == split]
