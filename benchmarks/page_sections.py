@@ -233,7 +233,8 @@ def _cases(found: dict[str, Any], plots: list[str]) -> list[str]:
     return [
         "## Whole cases",
         "",
-        "Claims with their pictures and the verdict and reason that judging them must give (`benchmarks/whole_cases`).",
+        "Claims with their pictures and the verdict and reason that judging them must give (`benchmarks/whole_cases`), "
+        "drawn with the corpus's test layouts.",
         "",
         *grid(
             ("readings", "cases", "verdict and reason right", "false `consistent`"),
