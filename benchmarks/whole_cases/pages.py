@@ -153,9 +153,13 @@ def picture(page: Page) -> Picture:
         page.captured,
         seed=f"whole/{page.tx.merchant_order_no}",
     )
-    done = as_picture(compose(_drawable(page), scene))
+    says = _drawable(page)
+    done = as_picture(compose(says, scene))
     for name, (text, value) in page.typed.items():
-        done = _typed(done, name, Altered(text, value))
+        altered = Altered(text, value)
+        done = _typed(done, name, altered) or _pasted(
+            done, as_picture(compose(_saying(says, name, text), scene)), name
+        )
     if page.blurred:
         done.rgb = _blur(done)
     if page.below is not None:
@@ -234,10 +238,25 @@ def _truth(page: Page) -> dict[str, Any]:
     }
 
 
-def _typed(page: Picture, name: str, altered: Altered) -> Picture:
+def _saying(says: PageContent, name: str, text: str) -> PageContent:
+    first = {**says.records[0], name: replace(says.records[0][name], text=text)}
+    return replace(says, records=(first, *says.records[1:]))
+
+
+def _pasted(page: Picture, other: Picture, name: str) -> Picture:
+    """The place of one value cut from a page that prints another and pasted in: where nothing can be typed over."""
+    boxes = [p.truth["records"][0]["fields"][name]["box"] for p in (page, other)]
+    x0, y0 = (max(0, min(box[i] for box in boxes) - 6) for i in (0, 1))
+    x1, y1 = (max(box[i] for box in boxes) + 6 for i in (2, 3))
+    done = page.copy()
+    done.rgb[y0:y1, x0:x1] = other.rgb[y0:y1, x0:x1]
+    return done
+
+
+def _typed(page: Picture, name: str, altered: Altered) -> Picture | None:
     context = EditContext(np.random.default_rng(7), fonts=pools("train", page.truth["font"]))
     old = page.truth["records"][0]["fields"][name]["text"]
-    edited = write_value(
+    return write_value(
         page,
         0,
         name,
@@ -248,9 +267,6 @@ def _typed(page: Picture, name: str, altered: Altered) -> Picture:
         context=context,
         pools=("host_cjk", "cjk") if needs_cjk(old + altered.text) else ("host", "latin"),
     )
-    if edited is None:
-        raise ValueError(f"{name} of {page.truth['template']} cannot be typed over")
-    return edited
 
 
 def _blur(page: Picture) -> NDArray[np.uint8]:
