@@ -2,7 +2,7 @@
 
     python -m benchmarks [SECTION ...] [--corpus DIR] [--split test|dev|train] [--jobs N]
 
-Sections: reading, forensics, matching, cases, speed; all of them when none is named. Without ``--corpus`` the small corpus is
+Sections: reading, engines, forensics, matching, cases, speed; all of them when none is named. Without ``--corpus`` the small corpus is
 used, and built on the first run. Only whole figures of the test split reach the results and the page: a run on another
 split, or with ``--limit``, prints its figures and writes nothing.
 """
@@ -23,7 +23,7 @@ from benchmarks.corpora import corpus_folder, label_of
 from benchmarks.store import ROOT
 from verifier import ExitCode, __version__
 
-SECTIONS = ("reading", "forensics", "matching", "cases", "speed")
+SECTIONS = ("reading", "engines", "forensics", "matching", "cases", "speed")
 RESULTS = ROOT / "benchmarks" / "results"
 BASELINE = RESULTS / "baseline.json"
 
@@ -61,6 +61,8 @@ def measure(section: str, corpus: Path, options: argparse.Namespace) -> dict[str
         }
     from benchmarks import reading
 
+    if section == "engines":
+        return reading.engines(corpus, options.split, options.jobs)
     return reading.run(corpus, options.split, ROOT / "sample_images", real, options.jobs, options.limit)
 
 

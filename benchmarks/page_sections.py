@@ -47,7 +47,6 @@ def _reading(found: dict[str, Any], plots: list[str]) -> list[str]:
     ]
     if kinds["confused"]:
         lines += [f"Confused: {', '.join(f'{k} ({n})' for k, n in kinds['confused'].items())}.", ""]
-    lines += _compared(found["compared"])
     for key, title in (
         ("sample_images", "Reading `sample_images` (looked at while tuning)"),
         ("real_pages", "Reading real pages (looked at while tuning)"),
@@ -65,7 +64,7 @@ def _values_table(head: str, groups: dict[str, Any]) -> list[str]:
     )
 
 
-def _compared(found: dict[str, Any]) -> list[str]:
+def _engines(found: dict[str, Any], plots: list[str]) -> list[str]:
     columns = {name: column for name, column in found["columns"].items() if column is not None}
     absent = [name for name, column in found["columns"].items() if column is None]
     fields = dict.fromkeys(field for column in columns.values() for field in column["fields"])
@@ -78,7 +77,7 @@ def _compared(found: dict[str, Any]) -> list[str]:
         cells = [c["fields"].get(field, {}).get("exact") for c in columns.values()]
         rows.append([field, *("-" if c is None else f"{c['hits']} of {c['total']}" for c in cells)])
     lines = [
-        "### Other engines, the same pictures, the same field extraction",
+        "## Other engines, the same pictures, the same field extraction",
         "",
         f"{found['pictures']} pictures of the split, the first of every kind. All but the first column read with one engine "
         "and no second reader.",
@@ -279,6 +278,7 @@ def _speed(found: dict[str, Any], plots: list[str]) -> list[str]:
 
 SECTIONS = {
     "reading": _reading,
+    "engines": _engines,
     "forensics": _forensics,
     "matching": _matching,
     "cases": _cases,

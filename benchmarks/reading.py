@@ -158,8 +158,9 @@ def compared_cases(cases: Sequence[Case], per_kind: int = COMPARED_PER_KIND) -> 
     return chosen
 
 
-def compare(cases: Sequence[Case], workers: int) -> dict[str, Any]:
-    """The same pictures by every engine; a column is None where the engine is not installed."""
+def engines(corpus: Path, split: str, workers: int) -> dict[str, Any]:
+    """The first pictures of every kind by every engine; a column is None where the engine is not installed."""
+    cases = compared_cases(list(corpus_cases(corpus, split)))
     columns: dict[str, Any] = {}
     for name in (OURS, *COMPARED):
         if reader(name) is None:
@@ -179,13 +180,12 @@ def compare(cases: Sequence[Case], workers: int) -> dict[str, Any]:
 def run(
     corpus: Path, split: str, samples: Path, real: Path | None, workers: int, limit: int | None = None
 ) -> dict[str, Any]:
-    """The corpus split, the samples, the real pages, and the other engines on a part of the split."""
+    """The corpus split, the samples and the real pages."""
     cases = list(corpus_cases(corpus, split))[:limit]
     found: dict[str, Any] = {
         "split": split,
         "corpus": summary(read_all(OURS, cases, workers), misses=split != "test"),
         "sample_images": summary(read_all(OURS, list(sample_cases(samples)), workers), misses=True),
-        "compared": compare(compared_cases(cases), workers),
     }
     if real is not None:
         reads = read_all(OURS, list(real_cases(real)), workers)
