@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections import Counter
@@ -17,12 +18,14 @@ from benchmarks.killable_desk import KillableDesk
 from tests.reports import builders
 from tests.web.conftest import claim_of
 from verifier.batch.one import CaseOutcome
+from verifier.claims.model import Claim
 from verifier.client import Client
 from verifier.errors import UsageError
 from verifier.store.store import Store, open_store
-from verifier.web import keys, queue
+from verifier.web import keys, queue, submissions, sweep
 from verifier.web.desk import Desk
 from verifier.web.settings import DeskSettings
+from verifier.web.submissions import File, Submission
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
 
@@ -105,6 +108,19 @@ def test_a_second_desk_on_one_file_is_refused(tmp_path: Path) -> None:
 
     with _sole_owner(first.store), pytest.raises(UsageError, match="another desk"), second.running():
         pass
+
+
+def test_bytes_that_no_case_holds_do_not_stay(tmp_path: Path) -> None:
+    with open_store(tmp_path / "desk.db") as store:
+        assert store.vault is not None
+        old, fresh, held = (store.vault.put(data) for data in (b"old", b"fresh", b"held"))
+        for name in (old, held):
+            os.utime(store.vault.path(name), (0, 0))
+        with store.write() as connection:
+            claim = Claim.model_validate(claim_of("CASE-007"))
+            submissions.save(connection, store.now(), Submission(claim, (File("a.png", held, 4),)), "x")
+            assert sweep.remove_unused(connection, store.vault) == 1
+        assert [store.vault.get(name) for name in (old, fresh, held)] == [None, b"fresh", b"held"]
 
 
 def free_port() -> int:

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from verifier._version import __version__
 from verifier.web import problems
-from verifier.web.api import audit, cases, decisions, jobs, people, pictures, system
+from verifier.web.api import audit, cases, decisions, jobs, people, pictures, submit, system
 from verifier.web.desk import Desk
 from verifier.web.middleware import Guard
 from verifier.web.pages import routers
@@ -44,7 +44,7 @@ def create_app(desk: Desk) -> Guard:
     )
     app.state.desk = desk
     problems.install(app)
-    for module in (cases, pictures, decisions, jobs, audit, people, system):
+    for module in (submit, cases, pictures, decisions, jobs, audit, people, system):
         app.include_router(module.router)
     for router in routers():
         app.include_router(router, include_in_schema=False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import logging
+import random
 import threading
 import time
 from collections import OrderedDict
@@ -16,7 +18,7 @@ from verifier.batch.one import CaseOutcome
 from verifier.errors import UsageError
 from verifier.store.store import Store, open_store
 from verifier.store.vault import Vault
-from verifier.web import accounts, queue
+from verifier.web import accounts, queue, sweep
 from verifier.web.keys import Principal
 from verifier.web.metrics import Metrics
 from verifier.web.pool import WorkerPool
@@ -30,11 +32,15 @@ T = TypeVar("T")
 
 
 class Memory(Generic[T]):
-    """The last few values by key, each for a limited time."""
+    """The last few values by key, each for a limited time: ``seconds``, or up to ``spread`` times as long.
 
-    def __init__(self, size: int, seconds: float) -> None:
+    With a spread, values that came together do not have to be fetched again all in one moment.
+    """
+
+    def __init__(self, size: int, seconds: float, spread: float = 1.0) -> None:
         self._size = size
         self._seconds = seconds
+        self._spread = spread
         self._kept: OrderedDict[str, tuple[float, T]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -50,10 +56,16 @@ class Memory(Generic[T]):
     def put(self, key: str, value: T) -> None:
         """Remember it."""
         with self._lock:
-            self._kept[key] = (time.monotonic() + self._seconds, value)
+            seconds = self._seconds * random.uniform(1.0, self._spread)
+            self._kept[key] = (time.monotonic() + seconds, value)
             self._kept.move_to_end(key)
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
+
+    def drop(self, key: str) -> None:
+        """Forget one value."""
+        with self._lock:
+            self._kept.pop(key, None)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -69,6 +81,7 @@ class Desk:
         bodies: JSON of reports by case and digest.
         newest: digest of the newest report by case; let go when this server finishes or forgets one, and after a
             second, as another server or a batch on the same store may have made a newer one.
+        loading: reports that are being fetched; touched by the event loop alone.
     """
 
     def __init__(self, settings: DeskSettings) -> None:
@@ -83,9 +96,10 @@ class Desk:
         self.logins = LoginThrottle()
         self.requests = Bucket(settings.requests_per_minute / 60, settings.requests_per_minute / 4)
         self.strangers = Bucket(1.0, 60)
-        self.known: Memory[Principal] = Memory(2000, 5.0)
+        self.known: Memory[Principal] = Memory(5000, 5.0, spread=2.0)
         self.bodies: Memory[bytes] = Memory(400, 600.0)
         self.newest: Memory[str] = Memory(4000, 1.0)
+        self.loading: dict[str, asyncio.Task[tuple[str, bytes] | None]] = {}
         self.pool = WorkerPool(self.store, settings, self.previews, self._job_finished)
         self.messenger = Messenger(self.store)
 
@@ -96,6 +110,8 @@ class Desk:
             if alone:
                 with self.store.write() as connection:
                     again = queue.release(connection, None)
+                    sweep.forget_old_keys(connection)
+                    sweep.remove_unused(connection, self.vault)
                 if again:
                     log.info("%d interrupted verifications are queued again", again)
             self.pool.start()
@@ -125,7 +141,7 @@ class Desk:
             return password
 
     def _job_finished(self, job: queue.Job, outcome: CaseOutcome, seconds: float) -> None:
-        self.newest.clear()
+        self.newest.drop(job.case_id)
         word = outcome.report.verdict.value if outcome.report is not None else "failed"
         self.metrics.observe_job(word, seconds)
         if job.webhook:

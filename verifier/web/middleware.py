@@ -85,9 +85,10 @@ class Guard:
         if length.isdigit() and int(length) > self._limits.max_body:
             limit = self._limits.max_body
             return _problem(413, "too_large", f"the body is larger than {limit} bytes", close=True)
-        if scope["method"] in _SAFE or "cookie" not in headers:
+        if scope["method"] in _SAFE or "authorization" in headers:
             return None
-        # A cookie travels with requests that other sites cause; the browser says where they come from.
+        # A cookie travels with requests that other sites cause, and a login from elsewhere could be another's; the
+        # browser says where they come from.
         origin = headers.get("origin")
         foreign = origin is not None and urlsplit(origin).netloc != headers.get("host")
         if foreign or headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
