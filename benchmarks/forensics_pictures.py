@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.forensics_pictures", description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--split", choices=("train", "dev"), default="dev")
-    parser.add_argument("--out", type=Path, default=Path("docs/pictures/forensics"))
+    parser.add_argument("--out", type=Path, default=Path("docs/images/forensics"))
     args = parser.parse_args(arguments)
     verifier = Verifier(Settings())
     forged = (t for t in load_truth(args.corpus, args.split) if not is_honest(t))

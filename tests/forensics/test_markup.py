@@ -77,3 +77,15 @@ def test_buttons_codes_and_tables_are_not_markup() -> None:
     barcode = Barcode("QRCode", "x", Box(200, 700, 490, 990))
     assert marks(rgb, fields=fields_of(barcodes=[barcode])) == []
     assert marks(rgb) == []
+
+
+def test_a_company_seal_is_no_circle_that_somebody_drew() -> None:
+    rgb = page()
+    cv2.circle(rgb, (700, 700), 120, (210, 40, 40), 7, cv2.LINE_AA)
+    text = [line("专用章", (640, 690, 760, 720))]
+    assert [c.params["kind"] for c in marks(rgb, lines=text)] == ["circle"]
+    star = np.array(
+        [[700, 640], [720, 700], [780, 700], [730, 735], [750, 790], [700, 755], [650, 790], [670, 735]]
+    )
+    cv2.fillPoly(rgb, [star], (210, 40, 40))
+    assert marks(rgb, lines=text) == []

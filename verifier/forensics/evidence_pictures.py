@@ -89,10 +89,10 @@ def faint_view(rgb: RGB, box: Box) -> RGB:
 
 def _window(rgb: RGB, box: Box) -> Box:
     height, width = rgb.shape[:2]
-    across, down = (
-        max(24, box.width // 3),
-        max(24, box.height // 2, box.width // 12 if box.height < 12 else 0),
-    )
+    # Enough surroundings to know the place again: more of them along a thin line.
+    least = max(24, min(height, width) // 16)
+    across = max(least, box.width // 3, box.height // 12 if box.width < 12 else 0)
+    down = max(least, box.height // 2, box.width // 12 if box.height < 12 else 0)
     grown = box.expand(across, down).clip(width, height)
     return Box(grown.x0, grown.y0, min(grown.x1, grown.x0 + _LARGEST), min(grown.y1, grown.y0 + _LARGEST))
 

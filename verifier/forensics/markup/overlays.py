@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from verifier.checks import Check
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Place, Tier, found, nothing_found
@@ -38,7 +40,8 @@ def _meant(ctx: InspectionContext, mark: Mark) -> bool:
     """Whether the mark does what people draw marks for; icons and rings of an interface do not."""
     if mark.kind is MarkKind.CIRCLE:
         inside = (line for line in ctx.lines if _holds(mark.box, line.box))
-        return mark.box.width >= ctx.width * _SMALLEST_CIRCLE and next(inside, None) is not None
+        large = mark.box.width >= ctx.width * _SMALLEST_CIRCLE
+        return large and next(inside, None) is not None and not _is_seal(ctx, mark.box)
     if mark.kind is MarkKind.MOSAIC:
         return mark.box.width >= _SMALLEST_MOSAIC and mark.box.y0 > ctx.width * 0.08
     return mark.box.area > 0
@@ -47,6 +50,18 @@ def _meant(ctx: InspectionContext, mark: Mark) -> bool:
 def _holds(box: Box, text: Box) -> bool:
     x, y = text.centre
     return box.x0 < x < box.x1 and box.y0 < y < box.y1
+
+
+def _is_seal(ctx: InspectionContext, box: Box) -> bool:
+    """Whether a ring is a company's seal: read as one, or with a star and lettering of vivid ink inside."""
+    seal = ctx.fields.seal
+    if seal is not None and seal.box.iou(box) > 0.4:
+        return True
+    inner = box.expand(-box.width // 5, -box.height // 5)
+    patch = ctx.rgb[inner.y0 : inner.y1, inner.x0 : inner.x1].astype(np.int16)
+    red, green, blue = patch[..., 0], patch[..., 1], patch[..., 2]
+    inked = (red - np.maximum(green, blue) > 70).mean() if patch.size else 0.0
+    return 0.75 < box.width / max(1, box.height) < 1.33 and float(inked) > 0.03
 
 
 def covered(ctx: InspectionContext, mark: Mark) -> list[str]:
