@@ -15,6 +15,8 @@ from verifier.checks import Check
 from verifier.fields.types import Field, FieldName, Moment
 from verifier.forensics.context import CONFIDENT, InspectionContext, confident
 from verifier.forensics.findings import Place, Tier, found, not_measured, nothing_found
+from verifier.forensics.structure.bars import find_status_bars
+from verifier.geometry import Box
 
 RULES = ("L104",)
 
@@ -23,6 +25,8 @@ _ZONES = timedelta(hours=26)
 _SLACK_MINUTES = 2
 _OVERNIGHT_MINUTES = 20 * 60
 _ALONE = 0.95
+_TOP = 0.1
+"""Share of the width within which a bar is the screen's own."""
 _TODAY = re.compile(r"今天|今日|刚刚|\btoday\b|\bjust now\b", re.IGNORECASE)
 _CLOCK = re.compile(r"^\s*(?:(上午|下午|AM|PM)\s*)?(\d{1,2})[:：](\d{2})\s*(AM|PM)?\s*$", re.IGNORECASE)
 _PRINTED_CLOCK = re.compile(r"(?<!\d)(\d{2})[:：](\d{2})(?!\d)")
@@ -50,16 +54,24 @@ def detect(ctx: InspectionContext) -> list[Check]:
             looked = True
             if moment.at.replace(tzinfo=None) - taken > _ZONES:
                 checks.append(_future(ctx, name, field, f"{taken:%Y-%m-%d %H:%M}", "file"))
-    bar = ctx.fields.status_bar
-    clocks = clock_minutes(bar.clock) if bar is not None else ()
+    bar = _bar(ctx)
+    clocks = clock_minutes(bar[1]) if bar is not None else ()
     for name, field, minute in _today(ctx) if clocks else ():
         looked = True
         # A page that stays open over midnight still says 今天 of the evening before.
         if bar is not None and all(_SLACK_MINUTES < minute - clock < _OVERNIGHT_MINUTES for clock in clocks):
-            checks.append(_future(ctx, name, field, bar.clock, "clock"))
+            checks.append(_future(ctx, name, field, bar[1], "clock"))
     if checks:
         return checks
     return [nothing_found(ctx.name, "L104") if looked else not_measured(ctx.name, "L104", "no_fields")]
+
+
+def _bar(ctx: InspectionContext) -> tuple[Box, str] | None:
+    """The clock at the top of the picture and its place: as read with the fields, or found by its icons."""
+    read = ctx.fields.status_bar
+    if read is not None:
+        return read.clock_box or read.box, read.clock
+    return next((bar for bar in find_status_bars(ctx) if bar[0].y0 < _TOP * ctx.width), None)
 
 
 def _today(ctx: InspectionContext) -> list[tuple[FieldName, Field, int]]:
@@ -92,9 +104,9 @@ def _sureness(field: Field) -> float:
 
 def _future(ctx: InspectionContext, name: FieldName, field: Field, taken: str, how: str) -> Check:
     places = [Place(field.box, name.value, field.raw, taken)]
-    if how == "clock" and ctx.fields.status_bar is not None:
-        bar = ctx.fields.status_bar
-        places.append(Place(bar.clock_box or bar.box, "", taken))
+    bar = _bar(ctx) if how == "clock" else None
+    if bar is not None:
+        places.append(Place(bar[0], "", taken))
     return found(
         ctx.name,
         "L104",
