@@ -5,15 +5,17 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tests.forensics.builders import context, field, fields_of, line, money
+from tests.forensics.builders import context, field, fields_of, line, money, page_of, shot_of
 from verifier.checks import Check, CheckStatus, Severity
 from verifier.fields.types import FieldName, PageKind
+from verifier.forensics.inspect import inspect
 from verifier.forensics.structure import stitch
 from verifier.forensics.structure.bars import gesture_bars
 from verifier.forensics.structure.geometry import filler_span
 from verifier.forensics.structure.rows import RowFacts
 from verifier.geometry import Box
 from verifier.ocr.types import OcrLine
+from verifier.outcomes import Integrity
 
 W, H = 720, 1400
 
@@ -250,3 +252,21 @@ def test_result_heading_below_the_title_is_no_second_title() -> None:
     rgb, lines = page()
     head = [line("支付结果", (300, 70, 420, 100)), line("支付失败", (300, 520, 420, 560))]
     assert rules(stitched(rgb, lines + head)) == set()
+
+
+def test_two_joined_pages_do_not_contradict_each_other() -> None:
+    top, first = page()
+    bottom, second = page(clock="10:05")
+    rgb, lines = np.vstack([top, bottom]), first + shifted(second, H)
+    places = {"amount": (420, 200, 600, 230), "order_amount": (420, H + 300, 600, H + 330)}
+    items = [
+        field(FieldName.AMOUNT, money("200.00"), box=places["amount"]),
+        field(FieldName.ORDER_AMOUNT, money("35.50"), box=places["order_amount"]),
+    ]
+    result = inspect(shot_of(rgb), page_of(lines, rgb), fields_of(*items))
+    (sums,) = (c for c in result.checks if c.rule_id == "L105")
+    assert sums.status is CheckStatus.NOT_MEASURED and sums.params["reason_code"] == "joined"
+    assert result.integrity is Integrity.REVIEW
+    # On one page the same amounts are a contradiction.
+    near = [items[0], field(FieldName.ORDER_AMOUNT, money("35.50"), box=(420, 300, 600, 330))]
+    assert inspect(shot_of(rgb), page_of(lines, rgb), fields_of(*near)).integrity is Integrity.CONTRADICTED

@@ -46,6 +46,7 @@ NOT_MEASURED_REASONS: dict[str, tuple[str, str]] = {
     "not_jpeg_history": ("图片没有 JPEG 压缩痕迹", "the picture has no JPEG history"),
     "too_small": ("图片太小", "the picture is too small"),
     "not_flat": ("背景不是纯色", "the background is not of one colour"),
+    "joined": ("所比较的内容分属拼接的两个页面", "what it compares stands on two pages that were joined"),
     "internal_error": ("检查时发生内部错误", "the check stopped with an internal error"),
 }
 """Reason code to its sentence in zh and en."""

@@ -15,6 +15,7 @@ from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import not_measured
 from verifier.forensics.outcome import integrity_of
 from verifier.forensics.registry import DETECTORS, Detector
+from verifier.forensics.structure.stitch import JOIN_RULE
 from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrPage
 from verifier.outcomes import Integrity
@@ -50,7 +51,28 @@ def inspect(shot: Screenshot, page: OcrPage, fields: Fields) -> Inspection:
     checks: list[Check] = []
     for detector in DETECTORS:
         checks.extend(_run(detector, context))
+    checks = _within_one_page(context, checks)
     return Inspection(integrity_of(checks), tuple(checks), _heatmap(context, checks))
+
+
+def _within_one_page(context: InspectionContext, checks: list[Check]) -> list[Check]:
+    """Logic rules compare what one page says; places on both sides of a join are two pages' and contradict nothing."""
+    join = next((c.evidence[0].box for c in checks if c.rule_id == JOIN_RULE and c.failed), None)
+    if join is None:
+        return checks
+    upright = join.height > join.width
+
+    def across(check: Check) -> bool:
+        centres = [e.box.centre[0 if upright else 1] for e in check.evidence if e.box is not None]
+        middle = join.centre[0 if upright else 1]
+        return len(centres) > 1 and min(centres) < middle < max(centres)
+
+    return [
+        not_measured(context.name, check.rule_id, "joined")
+        if check.failed and check.rule_id.startswith("L") and across(check)
+        else check
+        for check in checks
+    ]
 
 
 def _run(detector: Detector, context: InspectionContext) -> list[Check]:

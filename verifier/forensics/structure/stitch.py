@@ -24,7 +24,8 @@ from verifier.forensics.structure.titles import title_signs
 from verifier.geometry import Box
 
 _SIGN_RULES = tuple(f"S{number}" for number in (*range(101, 112), *range(113, 117)))
-RULES = ("S100", *_SIGN_RULES, "S120")
+JOIN_RULE = "S100"
+RULES = (JOIN_RULE, *_SIGN_RULES, "S120")
 
 _NEAR = 0.12
 """Signs of one join lie within this share of the picture's width."""
