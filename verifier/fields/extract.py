@@ -175,9 +175,7 @@ def _cut(field: Field, scene: Scene) -> Field:
     """A value that the picture's edge runs through is not whole, however clean its rest reads."""
     if not field.readable or not is_cut(scene.rgb, field.box):
         return field
-    return replace(
-        field, value=None, state=ReadState.UNREADABLE, reason="cut", confidence=min(0.4, field.confidence)
-    )
+    return _open(field, "cut")
 
 
 def _signed(field: Field, found: Found, scene: Scene) -> Field:
@@ -193,6 +191,15 @@ def _signed(field: Field, found: Found, scene: Scene) -> Field:
 def _whole(field: Field, scene: Scene, app: str) -> Field:
     """A number that fills its line and is shorter than all of its kind has lost the line it wrapped to."""
     value = field.value
+    # A last row that is shorter than the one over it ends the number.
+    ended = len(field.lines) > 1 and field.lines[-1].width < 0.95 * field.lines[0].width
+    if (
+        field.readable
+        and field.name in IDENTIFIERS
+        and not ended
+        and _under_stuck_bar(field.box, scene.layout)
+    ):
+        return _open(field, "cut")
     # A merchant may number its orders as it likes; the app's own numbers have their length.
     if (
         not field.readable
@@ -206,8 +213,23 @@ def _whole(field: Field, scene: Scene, app: str) -> Field:
     fills = field.box.x1 >= margin - 2.5 * field.box.height
     if not value.text.isdigit() or len(value.text) >= shortest or not fills:
         return field
+    return _open(field, "cut")
+
+
+def _open(field: Field, reason: str) -> Field:
     return replace(
-        field, value=None, state=ReadState.UNREADABLE, reason="cut", confidence=min(0.4, field.confidence)
+        field, value=None, state=ReadState.UNREADABLE, reason=reason, confidence=min(0.4, field.confidence)
+    )
+
+
+def _under_stuck_bar(box: Box, layout: Layout) -> bool:
+    """Whether the app's title stands once more right below: a scroll capture with the bar over the value's next row."""
+    head = 0.14 * min(layout.height, 2.4 * layout.width)
+    titles = {line.key for line in layout.lines if line.middle <= head and len(line.key) >= 3}
+    reach = 1.2 * min(box.height, 2 * layout.text_height)
+    return any(
+        line.middle > head and line.key in titles and -0.5 * reach <= line.box.y0 - box.y1 <= reach
+        for line in layout.lines
     )
 
 
@@ -220,9 +242,7 @@ def _uncovered(field: Field, pixels: RGB) -> Field:
         return field
     if not any(is_overlaid(pixels, box) for box in field.lines or (field.box,)):
         return field
-    return replace(
-        field, value=None, state=ReadState.UNREADABLE, reason="covered", confidence=min(0.4, field.confidence)
-    )
+    return _open(field, "covered")
 
 
 def _missing(missing: Missing, engine: str) -> Field:

@@ -14,6 +14,7 @@ from verifier.fields.types import PaymentStatus
 _HERO_SIZE = 1.2
 """How much larger than the page's ordinary type the large amount is, at least."""
 _REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
+_PHONE_BAR = re.compile(r"K/s|[\d.]+M/s|\b[345]G\b|\bLTE\b")
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
 
@@ -164,6 +165,7 @@ def _is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
     return (
         len(line.norm) > 1
         and line.norm not in _REST_OF_STATUS
+        and not _PHONE_BAR.search(line.norm)
         and parse_status(line.norm, statuses) is None
         and parse_name(line.text) is not None
         and parse_money(line.norm) is None

@@ -8,7 +8,7 @@ from functools import cache
 
 import regex
 
-from verifier.fields.amounts import find_amounts
+from verifier.fields.amounts import find_amounts, parse_money
 from verifier.fields.identifiers import parse_identifier
 from verifier.fields.kinds import ParseContext
 from verifier.fields.names import parse_name
@@ -107,4 +107,4 @@ def by_pattern(name: FieldName, paragraph: Paragraph) -> Found | None:
 def _value(name: FieldName, text: str) -> Value | None:
     if name is F.ORDER_NO:
         return parse_identifier(text)
-    return parse_name(text)
+    return parse_name(text) if parse_money(text) is None else None

@@ -29,6 +29,7 @@ _MONTH = re.compile(r"(?<!\d)(?P<y>20\d{2}) ?[年./-] ?(?P<m>1[0-2]|0?[1-9]) ?�
 _NAME_AND_AMOUNT = re.compile(
     r"^(?=.{0,40}[一-鿿])(?!.*(?:支出|收入|合计|余额|共)).{2,60}?[ .…)）]*(?P<amount>[-+−–—] ?[¥￥]?[\d,]+\.\d{2})$"
 )
+_NO_NAME = re.compile(r"^搜索|^查找|(?:储蓄卡|信用卡)\(\d{4}\)")
 # OCR drops the small dot behind a card number, or takes it for a full stop.
 _DIVIDER = re.compile(r"\s*[·|｜•]\s*|(?<=\d[)）])[\s.,]*(?=[一-鿿])")
 _METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
@@ -228,6 +229,7 @@ def _merchant(lines: Sequence[TextLine], context: ParseContext, titles: frozense
         for line in sorted(lines, key=lambda o: o.middle)
         if len(line.norm) >= 2
         and line.key not in titles
+        and not _NO_NAME.search(line.norm)
         and parse_partial(line.norm) is None
         and not says_money(line.norm)
         and parse_status(line.norm, context.statuses) is None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.covered import has_ink
-from verifier.fields.kinds import MONEY, NAMES, TIMES, ParseContext, parse_value
+from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
 from verifier.fields.numbers import match_structures
@@ -14,7 +14,7 @@ from verifier.fields.places import above, below_status, beside, find_hero, large
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import parse_partial
-from verifier.fields.types import FieldName, Money
+from verifier.fields.types import FieldName, Identifier, Money
 from verifier.fields.values import ValueFinder, ValueLines
 from verifier.fields.voting import Found
 from verifier.fields.words import common_labels, other_labels
@@ -96,6 +96,9 @@ class RowReader:
     def _parse(self, name: FieldName, rule: FieldRule, lines: ValueLines) -> Found | None:
         """The value of a label, tried with all its lines and then with fewer."""
         hit = lines.hit
+        known = self._known_number(name, lines)
+        if known is not None:
+            return known
         for count in range(min(len(lines.lines), rule.lines), 0, -1):
             part = lines.lines[:count]
             texts = [line.text for line in part]
@@ -114,6 +117,20 @@ class RowReader:
             return Found(name, lines.lines[:1], None, hit.label, hit.head.box, "partial")
         # A number that parses only after repair goes to the vote without a value.
         return Found(name, lines.lines[:1], None, hit.label, hit.head.box, "malformed")
+
+    def _known_number(self, name: FieldName, lines: ValueLines) -> Found | None:
+        """The rows that make a known number, where all of them do not: a row of the value over it slipped in."""
+        rows = lines.lines
+        if name not in IDENTIFIERS or len(rows) < 2:
+            return None
+        for size in range(len(rows), 0, -1):
+            for start in range(len(rows) - size + 1):
+                part = rows[start : start + size]
+                value = parse_value(name, [line.text for line in part], self.context)
+                if isinstance(value, Identifier) and match_structures(value, self.profile.app, name):
+                    self.scene.note(f"{name}: {lines.hit.label} -> {value} by its structure")
+                    return Found(name, part, value, lines.hit.label, lines.hit.head.box, "structure")
+        return None
 
     def _choose(self, name: FieldName, rule: FieldRule, candidates: list[Found]) -> Found | Missing:
         good = [c for c in candidates if c.value is not None] or candidates
