@@ -315,7 +315,9 @@ def test_reference_number_that_begins_with_the_clock(reference: str, expected: C
         ("CZ202110140217393573", CheckStatus.PASSED),  # the next day, shortly before midnight
         ("20211014021739357312", CheckStatus.PASSED),
         ("21110498786155", CheckStatus.NOT_MEASURED),  # short references begin with the time of day
-        ("20221104098786110177", CheckStatus.NOT_MEASURED),  # beyond half a year: some other digits
+        ("20221104098786110177", CheckStatus.FAILED),
+        ("221104098786110177", CheckStatus.NOT_MEASURED),  # six digits, beyond half a year: some other digits
+        ("20391104098786110177", CheckStatus.NOT_MEASURED),
         ("20211304098786110177", CheckStatus.NOT_MEASURED),
         ("98202111040987861101", CheckStatus.NOT_MEASURED),
     ],
@@ -337,3 +339,20 @@ def test_refund_numbers_of_unknown_structure_may_be_later() -> None:
         field(FieldName.PAID_AT, moment("2021-10-13T10:57:38"), "2021-10-13 10:57:38"),
     ]
     assert not any(c.failed for c in number_dates.detect(context(fields_of(*items, app="somebank"))))
+
+
+@pytest.mark.parametrize(
+    ("no", "name", "expected"),
+    [
+        ("20200104098786110177", FieldName.ORDER_NO, CheckStatus.FAILED),
+        ("20200104098786110177", FieldName.MERCHANT_ORDER_NO, CheckStatus.PASSED),  # a contract may be old
+        ("20211001098786110177", FieldName.ORDER_NO, CheckStatus.PASSED),  # ordered two weeks before
+    ],
+)
+def test_old_numbers_of_unknown_structure(no: str, name: FieldName, expected: CheckStatus) -> None:
+    items = [
+        field(name, number(no)),
+        field(FieldName.PAID_AT, moment("2021-10-13T10:57:38"), "2021-10-13 10:57:38"),
+    ]
+    check = only(number_dates.detect(context(fields_of(*items, app="somebank"))), "L102")
+    assert check.status is expected

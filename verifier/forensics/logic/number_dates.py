@@ -28,7 +28,7 @@ _ZONE_STEP = timedelta(minutes=30)
 _ZONES = timedelta(hours=26)
 _LEADING = re.compile(r"[A-Za-z]{0,6}(?:(?P<whole>20[0-9]{6})|(?P<short>[0-9]{6}))(?=[0-9])")
 _LONG = 15
-_HALF_YEAR = 183
+_HALF_YEAR, _MONTH, _DECADE = 183, 30, 3653
 _MADE_AT_PAYMENT = frozenset({FieldName.TRANSACTION_NO, FieldName.ORDER_NO})
 """Numbers of the payment itself; a merchant's own order may be weeks older than its payment."""
 
@@ -81,11 +81,12 @@ def _pairs(ctx: InspectionContext, record: Record) -> list[_Pair]:
 
 
 def leading_date(text: str, shown: date) -> EmbeddedTime | None:
-    """The date that a number of unknown structure begins with, if it lies up to half a year after ``shown``.
+    """The date that a number of unknown structure begins with, or ``None`` when it may be other digits.
 
     Shops and banks number in ways that no list holds, but most begin with the date, some after a few letters. Of
-    random digits one number in five thousand begins with a date of that half year, so the finding stays a sign. Six
-    digits count in long numbers only: short references begin with the time of day.
+    random digits one number in 25,000 begins with eight that are a date near ``shown``, and one in five thousand
+    with six that are a date of the half year after it, so what is found stays a sign. Six digits count in long
+    numbers only: short references begin with the time of day.
     """
     plain = re.sub(r"[-\s]", "", text)
     match = _LEADING.match(plain)
@@ -96,7 +97,8 @@ def leading_date(text: str, shown: date) -> EmbeddedTime | None:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None
-    if not 0 <= (day - shown).days <= _HALF_YEAR:
+    days = (day - shown).days
+    if abs(days) > _DECADE or (match["short"] and not 0 <= days <= _HALF_YEAR):
         return None
     return EmbeddedTime(match.start(match.lastgroup or 0), match.end(match.lastgroup or 0), day=day)
 
@@ -127,7 +129,8 @@ def _compare(ctx: InspectionContext, record: Record, pair: _Pair) -> Check | Non
     if days == 1:
         late = moment.precision is Precision.DAY or _before_midnight(moment.at)
         return None if late else _failed(ctx, "L101", Tier.B, pair, embedded=text, days=days)
-    if days <= -2 and _made_at_payment(ctx, pair) and not concerns_refund(ctx, record):
+    old = (days <= -2 and _made_at_payment(ctx, pair)) or _long_before(pair, days)
+    if old and not concerns_refund(ctx, record):
         return _failed(ctx, "L102", Tier.B, pair, embedded=text, days=days)
     return None
 
@@ -157,6 +160,11 @@ def _by_clock(ctx: InspectionContext, pair: _Pair, clock: time) -> Check | None:
     if min(rest, _ZONE_STEP - rest) <= _SLACK + timedelta(minutes=1):
         return None
     return _failed(ctx, "L102", Tier.B, pair, embedded=clock.isoformat(), days=0)
+
+
+def _long_before(pair: _Pair, days: int) -> bool:
+    """For numbers whose app is not sure: pre-sales and orders left unpaid for a while are honest."""
+    return days <= -_MONTH and pair.name in _MADE_AT_PAYMENT
 
 
 def _made_at_payment(ctx: InspectionContext, pair: _Pair) -> bool:
