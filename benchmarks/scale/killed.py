@@ -1,6 +1,6 @@
 """A batch of small cases, killed with ``kill -9`` at random moments, against one that nobody disturbed.
 
-``python -m benchmarks.scale.killed WORK`` is the batch itself.
+``python -m benchmarks.scale.killed WORK JOBS`` is the batch itself. The disturbed one changes between one worker and two.
 """
 
 from __future__ import annotations
@@ -19,24 +19,23 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks.store import ROOT
 from verifier import Claim
 from verifier.batch.journal import Journal
-from verifier.batch.makers import Finisher
 from verifier.batch.results import ResultFiles
 from verifier.batch.runner import run_batch
 from verifier.claims.discover import CaseList, DiscoveredCase
-from verifier.conclusion import ExaminedCase
-from verifier.config import Settings
+from verifier.conclusion import ExaminedCase, conclude
 from verifier.evidence import CaseEvidence, PictureEvidence
 from verifier.fields.types import Fields, PageKind, Recognition
 from verifier.images.load import load_picture
 from verifier.ocr.types import OcrPage
 from verifier.outcomes import Integrity
-from verifier.reports.model import Versions
+from verifier.policy.loader import default_policy
+from verifier.reports.model import CaseReport, Versions
 from verifier.reuse.fingerprint import make_fingerprint
 from verifier.store.store import open_store
 
+ROOT = Path(__file__).resolve().parents[2]
 _CLAIM = """case_id: {name}
 order_no: "{number}"
 amount: "{amount}.00"
@@ -87,20 +86,21 @@ class MakeQuick:
         return examine
 
 
-def batch(work: Path, jobs: int = 2) -> None:
+def batch(work: Path, jobs: int) -> None:
     """One run over ``work/cases``, with journal, store and result files in ``work``."""
     with (
         open_store(work / "store.db") as store,
         Journal(work / "journal") as journal,
         ResultFiles(str(work)) as files,
     ):
+
+        def finish(case: ExaminedCase) -> CaseReport:
+            report = conclude(case, default_policy(), memory=store.memory)
+            store.save_report(report)
+            return report
+
         stream = run_batch(
-            CaseList(work / "cases"),
-            MakeQuick(),
-            jobs=jobs,
-            journal=journal,
-            context="bench",
-            finish=Finisher(Settings(), store),
+            CaseList(work / "cases"), MakeQuick(), jobs=jobs, journal=journal, context="bench", finish=finish
         )
         for outcome in stream:
             files.add(outcome)
@@ -120,7 +120,7 @@ def measure(count: int = 2000, kills: int = 20) -> dict[str, Any]:
         for number in range(kills):
             # Somewhere in the next part of the work, so that all kills fall before the end.
             target = count * (number + moments.random()) / (kills + 1)
-            process = _child(torn)
+            process = _child(torn, 1 + number % 2)
             while process.poll() is None and _finished(torn) < target:
                 time.sleep(0.005)
             time.sleep(moments.uniform(0, 0.05))
@@ -148,8 +148,9 @@ def measure(count: int = 2000, kills: int = 20) -> dict[str, Any]:
         }
 
 
-def _child(work: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "benchmarks.scale.killed", str(work)], cwd=ROOT)
+def _child(work: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "benchmarks.scale.killed", str(work), str(jobs)]
+    return subprocess.Popen(command, cwd=ROOT)
 
 
 def _finished(work: Path) -> int:
@@ -162,4 +163,4 @@ def _digest(work: Path) -> str:
 
 
 if __name__ == "__main__":
-    batch(Path(sys.argv[1]))
+    batch(Path(sys.argv[1]), int(sys.argv[2]))
