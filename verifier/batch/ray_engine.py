@@ -25,6 +25,8 @@ from verifier.errors import EngineUnavailableError, VerifierError
 
 # Ray would report its use to its makers.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+# On a cluster of our own, actors are as nice as worker processes; Ray would start them at 15.
+os.environ.setdefault("RAY_worker_niceness", "0")
 
 try:
     import ray
