@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -224,8 +225,16 @@ def _open(field: Field, reason: str) -> Field:
 
 def _under_stuck_bar(box: Box, layout: Layout) -> bool:
     """Whether the app's title stands once more right below: a scroll capture with the bar over the value's next row."""
-    head = 0.14 * min(layout.height, 2.4 * layout.width)
-    titles = {line.key for line in layout.lines if line.middle <= head and len(line.key) >= 3}
+    head = 0.09 * min(layout.height, 2.4 * layout.width)
+    counts = Counter(line.key for line in layout.lines)
+    titles = {
+        line.key
+        for line in layout.lines
+        if line.middle <= head
+        and len(line.key) >= 3
+        and counts[line.key] == 2
+        and abs(line.box.centre[0] - layout.width / 2) <= 0.08 * layout.width
+    }
     reach = 1.2 * min(box.height, 2 * layout.text_height)
     return any(
         line.middle > head and line.key in titles and -0.5 * reach <= line.box.y0 - box.y1 <= reach

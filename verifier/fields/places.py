@@ -14,6 +14,7 @@ from verifier.fields.types import PaymentStatus
 _HERO_SIZE = 1.2
 """How much larger than the page's ordinary type the large amount is, at least."""
 _REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
+_NO_SHOP = re.compile(r"优惠|立减|查看|详情|积分|时间|方式|订单|账单|完成|返回|更多|[:;,。]|^\W*\d")
 _PHONE_BAR = re.compile(r"K/s|[\d.]+M/s|\b[345]G\b|\bLTE\b")
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
@@ -94,6 +95,30 @@ def above(
         if line is not nearest and same and touching and len(lines) < 3:
             lines.insert(0, line)
     return lines
+
+
+def name_near(
+    layout: Layout, hero: TextLine, barred: Collection[int], statuses: Mapping[str, PaymentStatus]
+) -> list[TextLine]:
+    """The only name near the large amount where none stands over it in its column: in a corner over it, or under it."""
+    near = [
+        line
+        for line in layout.lines
+        if id(line) not in barred
+        and line is not hero
+        and _is_name(line, statuses)
+        and line.height >= 0.95 * layout.text_height
+        and not _NO_SHOP.search(line.norm)
+    ]
+    over = [o for o in near if o.box.y1 <= hero.box.y0 and hero.box.y0 - o.box.y1 <= 3.2 * hero.height]
+    under = [
+        o
+        for o in near
+        if o.box.y0 >= hero.box.y1 - 0.2 * hero.height
+        and o.box.y0 - hero.box.y1 <= 1.6 * hero.height
+        and _shares_column(o, hero, layout.width)
+    ]
+    return over if len(over) == 1 else under if len(under) == 1 and not over else []
 
 
 def beside(

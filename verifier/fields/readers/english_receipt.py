@@ -55,7 +55,13 @@ def _heading(scene: Scene, reader: RowReader) -> Found | None:
     """The largest name over the first labelled row; of equally large ones the first."""
     labelled = [hit.line.box.y0 for hit in reader.hits]
     limit = min([*labelled, int(0.45 * scene.layout.height)])
-    head = [line for line in scene.layout.lines if line.middle < limit and _is_shop(line, scene)]
+    named = [o for o in scene.layout.lines if id(o) not in reader.used and _is_shop(o, scene)]
+    # A card can have a label or two over the shop's name; then the upper part of the screen has to do.
+    upper = 0.4 * min(scene.layout.height, 2.4 * scene.layout.width)
+    beside = {id(o) for hit in reader.hits for o in scene.layout.row_of(hit.line)}
+    head = [o for o in named if o.middle < limit] or [
+        o for o in named if o.middle < upper and id(o) not in beside
+    ]
     if not head:
         return None
     size = max(line.height for line in head)

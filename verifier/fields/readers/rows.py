@@ -10,7 +10,7 @@ from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
 from verifier.fields.numbers import match_structures
-from verifier.fields.places import above, below_status, beside, find_hero, large_number, top_status
+from verifier.fields.places import above, below_status, beside, find_hero, large_number, name_near, top_status
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import parse_partial
@@ -222,6 +222,9 @@ class RowReader:
             return _only([o for o in self.layout.lines if parse_money(o.norm) and says_money(o.norm)])
         if place == "beside_hero" and self.hero is not None:
             return beside(self.layout, self.hero, self.used | self._titles(), statuses)
+        if place == "near_hero" and self.hero is not None:
+            in_rows = {id(o) for hit in self.hits for o in self.layout.row_of(hit.line)}
+            return name_near(self.layout, self.hero, self.used | self._titles() | in_rows, statuses)
         if place == "large_number":
             line = large_number(self.layout, self.used, self.context.currency)
             return [line] if line is not None else []

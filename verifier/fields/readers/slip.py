@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from verifier.fields.layout import TextLine
@@ -20,7 +20,7 @@ from verifier.fields.voting import Found
 
 _BUDDHIST = 543
 _PRINTED = re.compile(
-    r"(?<!\d)(?P<d>\d{1,2}) \S{2,9}[. ] ?(?P<y>\d{2}|25\d{2}) +(?P<h>\d{2}):(?P<m>\d{2})(?!\d)"
+    r"(?<!\d)(?P<d>\d{1,2}) \S{2,9}[. ] ?(?P<y>25\d{2}|\d{2})\W{1,4}(?P<h>\d{2}):(?P<m>\d{2})(?!\d)"
 )
 
 
@@ -52,9 +52,14 @@ def _moment(line: TextLine, embedded: list[EmbeddedTime], zone: ZoneInfo) -> Mom
     year = (year + 2500 if year < 100 else year) - _BUDDHIST
     for held in embedded:
         day = held.day_near(date(year, 7, 1))
-        if day is None or held.clock is None or (day.year, day.day) != (year, int(match["d"])):
+        if day is None or (day.year, day.day) != (year, int(match["d"])):
             continue
-        if (held.clock.hour, held.clock.minute) == (int(match["h"]), int(match["m"])):
-            at = datetime(day.year, day.month, day.day, held.clock.hour, held.clock.minute, tzinfo=zone)
+        hour, minute = int(match["h"]), int(match["m"])
+        if (
+            hour < 24
+            and minute < 60
+            and held.clock in {None, time(hour, minute, getattr(held.clock, "second", 0))}
+        ):
+            at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
             return Moment(at, Precision.MINUTE, ("month",))
     return None
