@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from verifier.fields.types import Field, Fields
 from verifier.forensics.pixels.ink import InkLine, measure_line
 from verifier.forensics.pixels.jpeg_grid import vote
+from verifier.forensics.pixels.runs import local_background
 from verifier.geometry import Box, quad_of
 from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrLine, OcrPage
@@ -62,6 +63,11 @@ class InspectionContext:
     def luma(self) -> NDArray[np.uint8]:
         """``(height, width)`` luminance (BT.601), 8 bit."""
         return np.asarray(cv2.cvtColor(self.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+
+    @cached_property
+    def ground(self) -> NDArray[np.uint8]:
+        """``(height, width, 3)`` RGB: the colour that prevails around each pixel."""
+        return local_background(self.rgb)
 
     @cached_property
     def lines(self) -> tuple[OcrLine, ...]:

@@ -8,6 +8,7 @@ from verifier.checks import Check
 from verifier.forensics import assessability
 from verifier.forensics.container import editors, provenance, thumbnail
 from verifier.forensics.context import InspectionContext
+from verifier.forensics.fusion import values
 from verifier.forensics.logic import (
     barcodes,
     capture_time,
@@ -52,5 +53,6 @@ DETECTORS: tuple[Detector, ...] = (
     thumbnail,
     provenance,
     stitch,
+    values,
     overlays,
 )

@@ -28,7 +28,8 @@ def _dct_matrix() -> NDArray[np.float32]:
     return matrix.astype(np.float32)
 
 
-_DCT = _dct_matrix()
+DCT = _dct_matrix()
+"""``(8, 8)`` orthonormal DCT-II matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _zeros(part: NDArray[np.uint8]) -> NDArray[np.int16]:
     )
     out = np.full(len(part), -1, np.int16)
     chosen = part[busy].astype(np.float32)
-    coefficients = _DCT @ chosen @ _DCT.T
+    coefficients = DCT @ chosen @ DCT.T
     out[busy] = (np.abs(coefficients) < _NEAR_ZERO).reshape(len(chosen), 64)[:, 1:].sum(axis=1)
     return out
 

@@ -1,0 +1,419 @@
+"""Numbers that describe how a window of text was drawn and saved: edges, ringing, JPEG phase, ground, sharpness.
+
+All are measured from the pixels of one stretch of text and mean nothing alone: a page's fonts, scale and save chain
+set their level. They are made to be compared with their peers on the same page (:mod:`pixels.peers`).
+
+Stretches of like height are laid side by side in one canvas and measured together. Every one is cut at multiples of
+eight pixels, so the JPEG grid of the picture is the grid of the canvas.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.forensics.pixels.jpeg_grid import DCT
+from verifier.geometry import Box
+from verifier.images.types import RGB
+
+Floats = NDArray[np.float32]
+
+_COVERAGE_EDGES = (0.06, 0.18, 0.3, 0.42, 0.54, 0.66, 0.78, 0.9, 1.02)
+_STEP_EDGES = (0.05, 0.15, 0.3, 0.45, 0.6, 0.8)
+_NOISE_EDGES = (0.5, 1.5, 3.5, 7.5)
+_RINGS = ((1, 2), (3, 5), (6, 9))
+_OFFSETS = ((0, 0), (4, 4), (0, 4), (4, 0))
+_LEAST_CONTRAST = 30.0
+_CANVAS = 60000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A piece of a run about as wide as the run is high: ``box`` in picture pixels, ``run`` the run's number."""
+
+    box: Box
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Windows, their descriptors ``(windows, NUMBER)``, and per run the box, the height and ``(6,)`` colours.
+
+    The colours are ground and ink (less ground) as Y, Cb, Cr.
+    """
+
+    windows: tuple[Window, ...]
+    features: Floats
+    runs: tuple[Box, ...]
+    heights: Floats
+    grounds: Floats
+
+    @property
+    def run_of(self) -> NDArray[np.intp]:
+        """Run number of each window."""
+        return np.array([w.run for w in self.windows], np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One run in its canvas: where it lies in the picture, its colours."""
+
+    box: Box
+    crop: Box
+    patch: NDArray[np.uint8]
+    ground: Floats
+    base: Floats
+    ink: Floats
+
+
+def describe(rgb: RGB, runs: list[Box], background: NDArray[np.uint8]) -> Described:
+    """Descriptors of every window of the runs; runs without one ink on one ground are left out.
+
+    ``background`` is :func:`pixels.runs.local_background` of the same picture.
+    """
+    height, width = rgb.shape[:2]
+    padded = cv2.copyMakeBorder(rgb, 0, 16 + -height % 16, 0, -width % 8, cv2.BORDER_REPLICATE)
+    groups: dict[int, list[_Piece]] = defaultdict(list)
+    for box in runs:
+        piece = _piece(np.asarray(padded, np.uint8), background, box)
+        if piece is not None:
+            groups[piece.crop.height].append(piece)
+    windows: list[Window] = []
+    kept: list[_Piece] = []
+    features: list[Floats] = [np.zeros((0, NUMBER), np.float32)]
+    for tall in sorted(groups):
+        for chosen in _canvases(groups[tall]):
+            spans, values = _measure(chosen)
+            for piece, columns in zip(chosen, spans, strict=True):
+                windows += [Window(Box(a, piece.box.y0, b, piece.box.y1), len(kept)) for a, b in columns]
+                kept.append(piece)
+            features.append(values)
+    colours = [np.concatenate([p.base, p.ink]) for p in kept]
+    return Described(
+        tuple(windows),
+        np.concatenate(features),
+        tuple(p.box for p in kept),
+        np.array([p.box.height for p in kept], np.float32),
+        np.array(colours, np.float32).reshape(-1, 6),
+    )
+
+
+def _canvases(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Divide the pieces so that a canvas and its maps stay in the processor's cache."""
+    out: list[list[_Piece]] = [[]]
+    area = 0
+    for piece in pieces:
+        if out[-1] and area + piece.crop.area > _CANVAS:
+            out.append([])
+            area = 0
+        out[-1].append(piece)
+        area += piece.crop.area
+    return out
+
+
+def _piece(rgb: RGB, background: NDArray[np.uint8], box: Box) -> _Piece | None:
+    margin = max(10, round(box.height * 0.35))
+    x0, y0 = max(0, box.x0 - margin) // 8 * 8, max(0, box.y0 - margin) // 8 * 8
+    x1 = min(rgb.shape[1], -(-(box.x1 + margin) // 8) * 8)
+    y1 = min(rgb.shape[0], y0 + -(-(box.y1 + margin - y0) // 16) * 16)
+    if (y1 - y0) % 16:
+        y0 = max(0, y1 - (-(-(y1 - y0) // 16) * 16))
+    crop = Box(x0, y0, x1, y1)
+    patch = rgb[y0:y1, x0:x1]
+    ground = np.median(background[box.y0 : box.y1 : 4, box.x0 : box.x1 : 4].reshape(-1, 3), axis=0)
+    inner = _ycc(patch[box.y0 - y0 : box.y1 - y0, box.x0 - x0 : box.x1 - x0])
+    base = _ycc(ground.reshape(1, 1, 3))[:, 0, 0]
+    away = (inner - base[:, None, None]).reshape(3, -1)
+    size = np.abs(away).sum(axis=0)
+    top = float(np.percentile(size, 98))
+    if top < _LEAST_CONTRAST:
+        return None
+    ink = np.median(away[:, size >= 0.9 * top], axis=1)
+    if float(ink @ ink) < 200.0:
+        return None
+    return _Piece(box, crop, patch, ground.astype(np.float32), base, ink.astype(np.float32))
+
+
+def _ycc(patch: NDArray[np.uint8] | NDArray[np.float64]) -> Floats:
+    p = patch.astype(np.float32)
+    y = 0.299 * p[..., 0] + 0.587 * p[..., 1] + 0.114 * p[..., 2]
+    return np.stack([y, 0.564 * (p[..., 2] - y), 0.713 * (p[..., 0] - y)])
+
+
+def _spans(box: Box) -> list[tuple[int, int]]:
+    """Column ranges of the windows of a run, in the picture's columns."""
+    size = max(12, box.height)
+    if box.width <= 1.6 * size:
+        return [(box.x0, box.x1)]
+    count = max(2, round((box.width - size) / (0.5 * size)) + 1)
+    starts = np.linspace(box.x0, box.x1 - size, count)
+    return [(round(s), round(s) + size) for s in starts.tolist()]
+
+
+def _measure(pieces: list[_Piece]) -> tuple[list[list[tuple[int, int]]], Floats]:
+    """Spans of each piece, in the picture's columns, and the descriptors of all of them in that order."""
+    patch = np.concatenate([p.patch for p in pieces], axis=1)
+    widths = [p.crop.width for p in pieces]
+
+    def spread(values: Floats) -> Floats:
+        return np.repeat(np.asarray(values, np.float32), widths, axis=0).T
+
+    base = spread(np.array([p.base for p in pieces]))
+    ink = spread(np.array([p.ink for p in pieces]))
+    ground = spread(np.array([p.ground for p in pieces]))
+    top = np.repeat([p.box.y0 - p.crop.y0 for p in pieces], widths)
+    bottom = np.repeat([p.box.y1 - p.crop.y0 for p in pieces], widths)
+    away = _ycc(patch) - base[:, None, :]
+    coverage = (away * ink[:, None, :]).sum(axis=0) / (ink * ink).sum(axis=0)
+    exact = np.asarray((np.abs(patch.transpose(2, 0, 1) - ground[:, None, :]) < 0.6).all(axis=0))
+    spans = [_spans(p.box) for p in pieces]
+    starts = np.cumsum([0, *widths[:-1]])
+    a = np.array(
+        [x - p.crop.x0 + s for p, s, c in zip(pieces, starts, spans, strict=True) for x, _ in c], np.intp
+    )
+    b = np.array(
+        [x - p.crop.x0 + s for p, s, c in zip(pieces, starts, spans, strict=True) for _, x in c], np.intp
+    )
+    maps, text = _maps(coverage, away, away - ink[:, None, :] * coverage, exact)
+    ratios = _ratios(_window_sums(maps, a, b))
+    shapes = _shapes(coverage, away, text, (top, bottom), (a, b))
+    piece_of = np.repeat(np.arange(len(pieces)), [len(c) for c in spans])
+    levels = np.array(
+        [(np.log(p.box.height), np.clip(np.abs(p.ink).sum(), 0, 400) / 100, p.base[0] / 128) for p in pieces],
+        np.float32,
+    )
+    return spans, np.concatenate([ratios, shapes, levels[piece_of]], axis=1).astype(np.float32)
+
+
+def _window_sums(columns: Floats, a: NDArray[np.intp], b: NDArray[np.intp]) -> Floats:
+    """``(values, columns)`` summed over each window: ``(windows, values)``."""
+    total = np.concatenate(
+        [np.zeros((len(columns), 1)), np.cumsum(columns, axis=1, dtype=np.float64)], axis=1
+    )
+    return np.asarray((total[:, b] - total[:, a]).T, np.float32)
+
+
+_EDGE, _NEAR, _MID, _FAR = 0, 1, 2, 3
+_CROSS, _PHASE, _ZEROS, _BUSY = -1, -2, -3, -4
+
+
+def _column(values: NDArray[np.bool_] | NDArray[np.uint8] | Floats) -> Floats:
+    """Sum of each column."""
+    plain = np.asarray(values, np.float32) if values.dtype == np.float32 else np.asarray(values, np.uint8)
+    summed: Floats = np.asarray(cv2.reduce(plain, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F), np.float32)
+    return np.asarray(summed[0], np.float32)
+
+
+def _binned(values: Floats, edges: tuple[float, ...], scale: float) -> NDArray[np.uint8]:
+    """Bin of each value, steps of ``1 / scale``; 0 below the first edge."""
+    table = np.digitize((np.arange(256) + 0.5) / scale, edges).astype(np.uint8)
+    coded = np.asarray(cv2.convertScaleAbs(np.maximum(values, 0), alpha=scale), np.uint8)
+    return np.asarray(cv2.LUT(coded, table), np.uint8)
+
+
+def _histogram(bins: NDArray[np.uint8], number: int) -> list[Floats]:
+    return [_column(bins == i) for i in range(1, number + 1)]
+
+
+def _maps(
+    coverage: Floats, away: Floats, rest: Floats, exact: NDArray[np.bool_]
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Column sums ``(4 normalisers + maps, columns)`` to be summed per window, and the ink mask."""
+    ink = (coverage > 0.12).astype(np.uint8)
+    rings = []
+    for near, far in _RINGS:
+        inner = cv2.dilate(ink, np.ones((2 * near - 1, 2 * near - 1), np.uint8)) if near > 1 else ink
+        outer = cv2.dilate(ink, np.ones((2 * far + 1, 2 * far + 1), np.uint8))
+        rings.append((outer > 0) & (inner == 0))
+    dx, dy = np.zeros_like(coverage), np.zeros_like(coverage)
+    dx[:, 1:] = coverage[:, 1:] - coverage[:, :-1]
+    dy[1:] = coverage[1:] - coverage[:-1]
+    adx, ady = np.abs(dx), np.abs(dy)
+    edge = (ink > 0) & ((adx > 0.15) | (ady > 0.15))
+    out = [_column(edge), *(_column(r) for r in rings)]
+    out += _histogram(_binned(coverage, _COVERAGE_EDGES, 200) * edge, len(_COVERAGE_EDGES))
+    for step in (adx, ady):
+        out += _histogram(_binned(step, _STEP_EDGES, 200), len(_STEP_EDGES))
+    y = away[0]
+    noise = _binned(np.abs(y), _NOISE_EDGES, 16)
+    blue, red = np.minimum(np.abs(away[1]), 12), np.minimum(np.abs(away[2]), 12)
+    for ring in rings:
+        out += [_column(ring & exact), *_histogram(noise * ring, len(_NOISE_EDGES))]
+        out += [_column(ring * blue), _column(ring * red)]
+    out += [_column(edge * np.minimum(np.abs(rest[i]), 40)) for i in range(3)]
+    dxx, dyy = np.zeros_like(coverage), np.zeros_like(coverage)
+    dxx[:, 1:-1] = dx[:, 2:] - dx[:, 1:-1]
+    dyy[1:-1] = dy[2:] - dy[1:-1]
+    curved = (np.minimum(dxx * dxx, 4), np.minimum(dyy * dyy, 4), dx * dx, dy * dy, np.abs(dxx * dyy))
+    out += [_column(m) for m in curved]
+    # Cross differences are strong along the borders of JPEG blocks, wherever text does not drown them.
+    cross = np.zeros_like(y)
+    down = y[1:] - y[:-1]
+    cross[1:, 1:] = np.minimum(np.abs(down[:, 1:] - down[:, :-1]), 6.0)
+    quiet = (rings[0] | rings[1] | rings[2]) * cross
+    whole = _column(quiet)
+    out.append(whole)
+    phase = np.arange(len(whole)) % 8
+    out += [np.where(phase == i, whole, np.float32(0)) for i in range(8)]
+    out += [_column(np.ascontiguousarray(quiet[i::8])) for i in range(8)]
+    for offset in _OFFSETS:
+        out += [_column(m) for m in _zero_maps(y, *offset)]
+    return np.stack(out), np.asarray(ink > 0)
+
+
+def _zero_maps(luma: Floats, top: int, left: int) -> tuple[Floats, Floats]:
+    """Share of near-zero DCT coefficients of each block of a grid, and which pixels lie in a busy block."""
+    share, busy_map = np.zeros_like(luma), np.zeros_like(luma)
+    rows, columns = (luma.shape[0] - top) // 8, (luma.shape[1] - left) // 8
+    if rows < 1 or columns < 1:
+        return share, busy_map
+    part = luma[top : top + rows * 8, left : left + columns * 8]
+    blocks = part.reshape(rows, 8, columns, 8).transpose(0, 2, 1, 3)
+    busy = _block_has(_steps(part, 1), rows, columns) & _block_has(_steps(part, 0), rows, columns)
+    zeros = np.zeros((rows, columns), np.float32)
+    if busy.any():
+        coefficients = DCT @ blocks[busy] @ DCT.T
+        zeros[busy] = (np.abs(coefficients) < 0.7).reshape(-1, 64)[:, 1:].mean(axis=1)
+    area = (slice(top, top + rows * 8), slice(left, left + columns * 8))
+    share[area] = np.repeat(np.repeat(zeros, 8, 0), 8, 1)
+    busy_map[area] = np.repeat(np.repeat(busy, 8, 0), 8, 1)
+    return share, busy_map
+
+
+def _steps(part: Floats, axis: int) -> NDArray[np.uint8]:
+    """255 where a pixel differs from the one before it inside its block."""
+    out = np.zeros(part.shape, np.uint8)
+    if axis:
+        out[:, 1:] = np.abs(part[:, 1:] - part[:, :-1]) > 1.5
+        out[:, ::8] = 0
+    else:
+        out[1:] = np.abs(part[1:] - part[:-1]) > 1.5
+        out[::8] = 0
+    return out * np.uint8(255)
+
+
+def _block_has(marks: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.bool_]:
+    return np.asarray(cv2.resize(marks, (columns, rows), interpolation=cv2.INTER_AREA) > 0)
+
+
+def _plan() -> list[int]:
+    """For every map after the four normalisers, which sum divides it."""
+    plan = [_EDGE] * len(_COVERAGE_EDGES) + [_EDGE] * (2 * len(_STEP_EDGES))
+    for ring in (_NEAR, _MID, _FAR):
+        plan += [ring] * (1 + len(_NOISE_EDGES) + 2)
+    return plan + [_EDGE] * 8 + [_CROSS] + [_PHASE] * 16 + [_ZEROS, _BUSY] * len(_OFFSETS)
+
+
+_PLAN = np.array(_plan())
+_BANDS = (-2, -1, 0, 1)
+_SHAPES = 6 + 2 * len(_BANDS) + 6 + 5
+UNEVEN = len(_PLAN) + 6 + 2 * len(_BANDS) + 3
+"""Feature that holds how uneven the ground above and below the text is, in levels (root mean square)."""
+NUMBER = len(_PLAN) + _SHAPES + 3
+"""Features of one window."""
+
+
+def _ratios(sums: Floats) -> Floats:
+    out = np.empty((len(sums), len(_PLAN)), np.float32)
+    norms, values = sums[:, :4], sums[:, 4:]
+    for ring in (_EDGE, _NEAR, _MID, _FAR):
+        chosen = ring == _PLAN
+        out[:, chosen] = values[:, chosen] / (norms[:, ring : ring + 1] + 4.0)
+    quiet = values[:, _PLAN == _CROSS]
+    out[:, _PLAN == _CROSS] = quiet / (norms[:, 1:].sum(axis=1, keepdims=True) + 8.0)
+    out[:, _PLAN == _PHASE] = values[:, _PLAN == _PHASE] * 8 / (quiet + 8.0)
+    busy = values[:, _PLAN == _BUSY]
+    out[:, _PLAN == _ZEROS] = (values[:, _PLAN == _ZEROS] + 0.02) / (busy + 1.0)
+    out[:, _PLAN == _BUSY] = busy / (busy.mean(axis=1, keepdims=True) + 1.0)
+    return out
+
+
+def _shapes(
+    coverage: Floats,
+    away: Floats,
+    text: NDArray[np.bool_],
+    rows: tuple[NDArray[np.intp], NDArray[np.intp]],
+    columns: tuple[NDArray[np.intp], NDArray[np.intp]],
+) -> Floats:
+    """Place, weight and ground of each window.
+
+    Vertical place and spread of the ink, density, stroke; coverage of the rows at the top and at the foot (the
+    sub-pixel place of the outline); then steps of the ground along rows and columns, and its level near and above.
+    """
+    (top, bottom), (a, b) = rows, columns
+    line = np.arange(len(coverage), dtype=np.float32)[:, None]
+    height = (bottom - top).astype(np.float32)[None, :]
+    inside = (line >= top) & (line < bottom)
+    place = (line - top) / height
+    solid = np.clip(coverage, 0, 1) * inside
+    mask = text & inside
+    turns = np.zeros(coverage.shape, np.float32)
+    turns[:, 1:] += mask[:, 1:] != mask[:, :-1]
+    turns[1:] += mask[1:] != mask[:-1]
+    y = np.clip(away[0], -12, 12)
+    free = ~text
+    up, down = free & (line < top - 2), free & (line >= bottom + 2)
+    sums: list[Floats] = [solid, solid * place, solid * place * place, mask.astype(np.float32), turns]
+    for band in _BANDS:
+        sums.append(coverage * (line == top + band))
+        sums.append(coverage * (line == bottom - 1 - band))
+    sums += [
+        free * y,
+        free.astype(np.float32),
+        up * y,
+        up.astype(np.float32),
+        down * y,
+        down.astype(np.float32),
+    ]
+    outer = (up | down).astype(np.float32)
+    sums += [outer * y * y, outer * np.clip(away[1], -6, 6), outer * np.clip(away[2], -6, 6)]
+    total = _window_sums(np.stack([_column(np.asarray(s, np.float32)) for s in sums]), a, b)
+    weight = total[:, 0] + 1.0
+    first = total[:, 1] / weight
+    size = (b - a).astype(np.float32)
+    high = (bottom - top)[a].astype(np.float32)
+    out = [
+        first,
+        np.sqrt(np.maximum(total[:, 2] / weight - first**2, 0)),
+        total[:, 3] / (size * high),
+        2 * total[:, 3] / (total[:, 4] + 1) / high,
+        2 * total[:, 3] / (total[:, 4] + 1),
+        weight / (total[:, 3] + 1),
+    ]
+    out += [total[:, 5 + i] / size for i in range(2 * len(_BANDS))]
+    at = 5 + 2 * len(_BANDS)
+    quiet = [total[:, at + i] / (total[:, at + i + 1] + 4.0) for i in (0, 2, 4)]
+    edge = total[:, at + 3] + total[:, at + 5] + 4.0
+    out += [*quiet, np.sqrt(total[:, at + 6] / edge), total[:, at + 7] / edge, total[:, at + 8] / edge]
+    out += _ground_steps(y, free, (top[a], bottom[a]), (a, b))
+    return np.stack(out, axis=1)
+
+
+def _ground_steps(
+    y: Floats,
+    free: NDArray[np.bool_],
+    rows: tuple[NDArray[np.intp], NDArray[np.intp]],
+    columns: tuple[NDArray[np.intp], NDArray[np.intp]],
+) -> list[Floats]:
+    """Greatest step of the ground from one row to the next above and below the text, and between two columns."""
+    (top, bottom), (a, b) = rows, columns
+    value = _window_sums(free * y, a, b).T
+    count = _window_sums(free.astype(np.float32), a, b).T
+    means = np.where(count >= 4, value / np.maximum(count, 1), np.nan)
+    steps = np.nan_to_num(np.abs(np.diff(means, axis=0)))
+    line = np.arange(len(steps))[:, None]
+    above = np.where(line < top, steps, 0).max(axis=0)
+    below = np.where(line >= bottom, steps, 0).max(axis=0)
+    amid = np.where((line >= top) & (line < bottom), steps, 0).max(axis=0)
+    tall = free.sum(axis=0)
+    mean = np.where(tall >= 6, (free * y).sum(axis=0) / np.maximum(tall, 1), np.nan)
+    across = np.nan_to_num(np.abs(np.diff(mean, append=mean[-1:])))
+    pairs = np.stack([a, np.minimum(b, len(across) - 1)], axis=1).ravel()
+    sides = np.maximum.reduceat(across, pairs)[::2]
+    ahead = np.stack([np.maximum(a - 8, 0), np.minimum(b + 8, len(across) - 1)], axis=1).ravel()
+    wide = np.maximum.reduceat(across, ahead)[::2]
+    return [np.asarray(np.clip(v, 0, 8), np.float32) for v in (above, below, amid, sides, wide)]
