@@ -104,6 +104,10 @@ def observe_merchant(claim: Claim, source: Source, rules: MatchingRules) -> Obse
     names = known_names(claim.merchant, claim.aliases, rules.merchant_aliases)
     best = min((_observe(names, source, f, rules) for f in shown), key=_preference)
     if source.side is Side.PAYMENT:
+        # A company's legal name may be nothing like its shop's: where the page's shop name was not read, it can
+        # confirm a claim, but not contradict it.
+        if best.standing is Standing.MISMATCH and source.shown(FieldName.MERCHANT) is None:
+            return Observation(Standing.UNREADABLE, source, best.shown, similarity=best.similarity)
         return best
     # Other pages may name the platform, the shop or the intended merchant: they say where to look, no more.
     others = [n for n in (claim.platform, claim.intended_merchant) if n]
