@@ -101,7 +101,19 @@ def _part(line: TextLine) -> tuple[str, int] | None:
 
 
 def _head_of(line: TextLine, heads: list[tuple[TextLine, str]]) -> tuple[TextLine, str] | None:
-    """The section that a bare label belongs to: the word left of it and nearest in height, else the last one over it."""
+    """The section that a bare label belongs to.
+
+    The word over it in its own column (two sides side by side), else the word left of it and nearest in height (a
+    grid), else the last one over it.
+    """
+    column = [
+        (head, word)
+        for head, word in heads
+        if head.middle < line.middle - 0.5 * line.height
+        and min(head.box.x1, line.box.x1) - max(head.box.x0, line.box.x0) > 0
+    ]
+    if column:
+        return max(column, key=lambda item: item[0].middle)
     reach = 4.5 * line.height
     left = [
         (head, word)
@@ -109,8 +121,8 @@ def _head_of(line: TextLine, heads: list[tuple[TextLine, str]]) -> tuple[TextLin
         if head.box.x1 <= line.box.x0 + 0.3 * line.height and abs(head.middle - line.middle) <= reach
     ]
     if left:
-        column = max(head.box.x0 for head, _ in left)
-        near = [item for item in left if item[0].box.x0 >= column - line.height]
+        edge = max(head.box.x0 for head, _ in left)
+        near = [item for item in left if item[0].box.x0 >= edge - line.height]
         return min(near, key=lambda item: abs(item[0].middle - line.middle))
     over = [(head, word) for head, word in heads if head.middle < line.middle]
     return max(over, key=lambda item: item[0].middle, default=None)
