@@ -67,26 +67,24 @@ def say(figures: Any) -> None:
 
 def reading(folder: Path, clients: int, requests: int) -> dict[str, Any]:
     """Latency of ``GET .../report``; one worker verifies real cases the whole time."""
-    desk = KillableDesk(folder, free_port(), *OPTIONS, "--import", str(SAMPLES))
-    desk.start()
-    try:
-        with open_store(folder / "desk.db") as store:
-            tokens = [token(store, "cases:read") for _ in range(clients)]
-            wait(store, lambda counts: counts.get("done", 0) == 9, 600)
-            paths = [f"/api/v1/cases/CASE-00{number}/report" for number in range(1, 10)]
-            busy = Client(desk.address, token(store, *keys.SCOPES))
-            for number in range(200):  # enough to be verifying until the end
-                busy.submit(
-                    {**claim("CASE-001"), "case_id": f"B-{number}"},
-                    sorted((SAMPLES / "CASE-001").glob("*.png")),
-                )
-            before = done(store)
-            paced = asyncio.run(load(desk.address, tokens, paths, requests, pause=1.0))
-            flat_out = asyncio.run(load(desk.address, tokens, paths, requests, pause=0.0))
-            verified = done(store) - before
-            assert done(store) < 209, "the queue ran dry: nothing was verified beside the last requests"
-    finally:
-        desk.kill()
+    with (
+        KillableDesk(folder, free_port(), *OPTIONS, "--import", str(SAMPLES)) as desk,
+        open_store(folder / "desk.db") as store,
+    ):
+        tokens = [token(store, "cases:read") for _ in range(clients)]
+        wait(store, lambda counts: counts.get("done", 0) == 9, 600)
+        paths = [f"/api/v1/cases/CASE-00{number}/report" for number in range(1, 10)]
+        busy = Client(desk.address, token(store, *keys.SCOPES))
+        for number in range(200):  # enough to be verifying until the end
+            busy.submit(
+                {**claim("CASE-001"), "case_id": f"B-{number}"},
+                sorted((SAMPLES / "CASE-001").glob("*.png")),
+            )
+        before = done(store)
+        paced = asyncio.run(load(desk.address, tokens, paths, requests, pause=1.0))
+        flat_out = asyncio.run(load(desk.address, tokens, paths, requests, pause=0.0))
+        verified = done(store) - before
+        assert done(store) < 209, "the queue ran dry: nothing was verified beside the last requests"
     return {"clients": clients, "paced": paced, "flat_out": flat_out, "cases_verified_beside": verified}
 
 
@@ -132,10 +130,8 @@ async def load(
 def killing(folder: Path, cases: int) -> dict[str, Any]:
     """Queue small cases, kill the server with SIGKILL after a third and after two thirds."""
     picture = ("small.png", cv2.imencode(".png", np.full((24, 40, 3), 255, np.uint8))[1].tobytes())
-    desk = KillableDesk(folder, free_port(), *OPTIONS)
-    desk.start()
     begun = time.perf_counter()
-    with open_store(folder / "desk.db") as store:
+    with KillableDesk(folder, free_port(), *OPTIONS) as desk, open_store(folder / "desk.db") as store:
         client = Client(desk.address, token(store, *keys.SCOPES))
         for number in range(cases):
             client.submit({**claim("CASE-007"), "case_id": f"S-{number:04d}"}, [picture])

@@ -50,3 +50,11 @@ class KillableDesk:
         assert self._process is not None
         self._process.send_signal(sign)
         self._process.wait(timeout=30)
+
+    def __enter__(self) -> KillableDesk:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.kill()

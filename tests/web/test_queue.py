@@ -132,9 +132,8 @@ def free_port() -> int:
 @pytest.mark.slow
 def test_a_server_killed_twice_finishes_every_accepted_case_once(tmp_path: Path) -> None:
     picture = ("s.png", cv2.imencode(".png", np.full((30, 50, 3), 255, np.uint8))[1].tobytes())
-    desk = KillableDesk(tmp_path, free_port(), "--jobs", "1")
-    desk.start()
-    with open_store(tmp_path / "desk.db") as store:
+    killable = KillableDesk(tmp_path, free_port(), "--jobs", "1")
+    with killable as desk, open_store(tmp_path / "desk.db") as store:
         with store.write() as connection:
             token = keys.create_token(connection, store.now(), "test", list(keys.SCOPES), "", "test")[1]
         client = Client(desk.address, token)
