@@ -356,3 +356,10 @@ def test_old_numbers_of_unknown_structure(no: str, name: FieldName, expected: Ch
     ]
     check = only(number_dates.detect(context(fields_of(*items, app="somebank"))), "L102")
     assert check.status is expected
+
+
+def test_a_clock_in_a_number_of_an_unknown_app_says_nothing() -> None:
+    shown = field(FieldName.PAID_AT, moment("2023-06-22T06:38:16"), "2023-06-22 06:38:16")
+    items = [field(FieldName.TRANSACTION_NO, number("232409318796")), shown]
+    assert not any(c.failed for c in number_dates.detect(context(fields_of(*items, app="bank"))))
+    assert any(c.failed for c in number_dates.detect(context(fields_of(*items, app="unionpay"))))

@@ -116,7 +116,9 @@ def _embedded(ctx: InspectionContext, name: FieldName, identifier: Identifier) -
 def _compare(ctx: InspectionContext, record: Record, pair: _Pair) -> Check | None:
     embedded, moment = pair.embedded, pair.moment
     if embedded.day is None and embedded.year_digit is None and embedded.clock is not None:
-        return _by_clock(ctx, pair, embedded.clock)
+        # One number of twelve random digits in twelve begins with a time of day: the app has to be known.
+        app = ctx.fields.recognition.app
+        return _by_clock(ctx, pair, embedded.clock) if app and is_structured(app, pair.name) else None
     if embedded.at is not None and moment.precision is not Precision.DAY:
         return _by_second(ctx, record, pair, embedded.at)
     day = embedded.day_near(moment.at.date())
