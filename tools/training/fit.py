@@ -18,6 +18,7 @@ from scipy.stats import beta
 Floats = NDArray[np.float64]
 
 MAX_FPR = 0.01
+LEAST_THRESHOLD = 0.92
 _RIDGE = 1.0
 
 
@@ -45,12 +46,13 @@ def probabilities(vectors: Floats, weights: Floats, bias: float) -> Floats:
 def threshold_for(honest: Floats, max_fpr: float = MAX_FPR) -> float:
     """Lowest threshold whose false alarm rate is at most `max_fpr` with 95 % certainty (Clopper-Pearson, one-sided).
 
-    With too few honest pages for that no alarm is allowed at all.
+    With too few honest pages for that no alarm is allowed at all. Pages of one template fail together, so the interval
+    promises more than it can keep: the threshold is never below :data:`LEAST_THRESHOLD`.
     """
     allowed = 0
     while beta.ppf(0.95, allowed + 2, len(honest) - allowed - 1) <= max_fpr:
         allowed += 1
-    return float(np.nextafter(np.sort(honest)[::-1][allowed], np.inf))
+    return max(LEAST_THRESHOLD, float(np.nextafter(np.sort(honest)[::-1][allowed], np.inf)))
 
 
 def plot(found: Floats, edited: NDArray[np.bool_], threshold: float, path: Path, bins: int = 8) -> None:
