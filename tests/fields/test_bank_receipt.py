@@ -59,8 +59,8 @@ def test_two_columns_side_by_side() -> None:
 
 def test_two_sides_with_their_words_over_them() -> None:
     ours = [(text, x - 120, y + 60) for text, x, y in ROWS]
-    theirs = [(text, x + 460, y - 80) for text, x, y in THEIRS]
-    found = read([("付款方", 40, 90), ("收款方", 620, 90), *ours, *theirs])
+    theirs = [(text, x + 500, y - 80) for text, x, y in THEIRS]
+    found = read([("付款方", 40, 90), ("收款方", 660, 90), *ours, *theirs])
     assert found[F.PAYER] == "杨帆" and found[F.MERCHANT] == "郑州玖玖有限公司"
     assert found[F.PAYER_ACCOUNT_TAIL] == "8864"
 

@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from verifier.fields.layout import TextLine, text_like
 from verifier.fields.readers.rows import RowReader
-from verifier.fields.scene import Draft, Scene
+from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.seal import find_seal
+from verifier.fields.types import FieldName
+from verifier.fields.voting import Found
 from verifier.geometry import Box
 from verifier.text import is_cjk
 
@@ -20,6 +22,7 @@ _SECTIONS = {
     **dict.fromkeys(("付款人", "付款方", "付方", "汇款人", "付款人信息", "付款方信息", "付款账户信息", "转出方"), "付款人"),
     **dict.fromkeys(("收款人", "收款方", "收方", "收款人信息", "收款方信息", "收款账户信息", "转入方"), "收款人"),
 }  # fmt: skip
+_SIDED = frozenset({FieldName.PAYER, FieldName.MERCHANT, FieldName.PAYER_ACCOUNT_TAIL})
 # Bare label to what the section's rows call it. The longer word comes first.
 _PARTS = {
     "账户名称": "户名", "户名": "户名", "全称": "户名", "名称": "户名", "姓名": "户名", "单位名称": "户名",
@@ -51,7 +54,33 @@ def read(scene: Scene) -> Draft:
     if served:
         scene.note(f"grid: {len(served)} section words put before their labels")
     record = RowReader(replace(scene, layout=replace(layout, lines=kept))).record()
+    record = _on_their_side(record, heads)
     return Draft((record,), seal=find_seal(scene.rgb, scene.recognise))
+
+
+def _on_their_side(record: RecordDraft, heads: Sequence[tuple[TextLine, str]]) -> RecordDraft:
+    """Where payer and payee stand side by side, a value that reaches into the other's half is nobody's for certain."""
+    payer = next((head for head, word in heads if word == "付款人"), None)
+    payee = next((head for head, word in heads if word == "收款人"), None)
+    if payer is None or payee is None or not payer.on_row_with(payee):
+        return record
+    middle = (payer.box.centre[0] + payee.box.centre[0]) / 2
+    payer_left = payer.box.x0 < payee.box.x0
+    far = max(payer.box.x0, payee.box.x0)
+    kept: list[Found] = []
+    open_: list[Missing] = []
+    for found in record.found:
+        if found.name not in _SIDED:
+            kept.append(found)
+            continue
+        left = payer_left == (found.name is not FieldName.MERCHANT)
+        slack = 0.5 * found.box.height
+        inside = found.box.x1 <= far + slack if left else found.box.x0 >= middle - slack
+        if inside:
+            kept.append(found)
+        else:
+            open_.append(Missing(found.name, "ambiguous", found.box, found.label, found.label_box, found.raw))
+    return replace(record, found=tuple(kept), missing=(*record.missing, *open_))
 
 
 def _join_upright(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
