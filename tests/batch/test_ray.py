@@ -52,7 +52,7 @@ def test_a_lost_worker_costs_nothing_and_the_results_are_those_of_the_pool(tmp_p
 
 def test_order_errors_crashes_and_time_outs_are_those_of_the_pool() -> None:
     names = ["a", "slow-b", "claim-c", "crash-d", "hang-e", "bug-f", "g"]
-    ray = list(run_batch(map(case, names), make_by_name, executor=RayExecutor(2, timeout=4)))
+    ray = list(run_batch(map(case, names), make_by_name, executor=RayExecutor(2, timeout=12)))
     assert [o.case_id for o in ray] == names
     codes = [o.error.code if o.error else "ok" for o in ray]
     assert codes == ["ok", "ok", "bad_claim", "worker_crashed", "timeout", "internal_error", "ok"]

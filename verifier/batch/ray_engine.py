@@ -1,7 +1,7 @@
 """The same batch on a Ray cluster: actors that load the models once, results as from the local workers.
 
-Extra ``ray``. A lost actor is started again by Ray, and Ray gives it its case again; a case whose actor dies each
-time becomes an error record like any other crash.
+Extra ``ray``. In the place of a lost actor Ray starts a new one, wherever there is room, and it gets the case again; a
+case whose actor dies each time becomes an error record like any other crash.
 """
 
 from __future__ import annotations
@@ -56,19 +56,22 @@ class _Worktable:
         limit_threads(threads)
         self._threads = threads
         self._work: Callable[[Any], Any] | None = None
-        self._make: Callable[[], Callable[[Any], Any]] | None = None
 
-    def work(self, make: Callable[[], Callable[[Any], Any]], item: Any) -> Any:
-        """Work on an item; a ``VerifierError`` that comes back as a value says that nothing can be built."""
-        if self._work is None:
-            try:
-                self._work = make()
-            except VerifierError as error:
-                return error
-            except Exception as error:
-                reason = f"a worker cannot start: {type(error).__name__}: {error}"[:500]
-                return VerifierError(reason, code="worker_start")
-            limit_threads(self._threads)
+    def prepare(self, make: Callable[[], Callable[[Any], Any]]) -> VerifierError | None:
+        """Build what it works with; the error when that cannot be."""
+        try:
+            self._work = make()
+        except VerifierError as error:
+            return error
+        except Exception as error:
+            reason = f"a worker cannot start: {type(error).__name__}: {error}"[:500]
+            return VerifierError(reason, code="worker_start")
+        limit_threads(self._threads)
+        return None
+
+    def work(self, item: Any) -> Any:
+        """Work on an item, after :meth:`prepare`."""
+        assert self._work is not None
         return self._work(item)
 
 
@@ -92,7 +95,7 @@ class RayExecutor:
             starts a cluster on this machine for the time of the run.
         timeout: seconds that one item may take; its actor is then replaced.
         threads: threads, and so many CPUs, for each actor.
-        retries: how often Ray tries an item again whose actor died.
+        retries: how often an item is tried again whose actor died.
 
     Raises:
         EngineUnavailableError: Ray is not installed.
@@ -150,9 +153,13 @@ class RayExecutor:
                 ray.shutdown()
 
     def actor(self) -> Any:
-        """A new actor, which Ray starts again whenever it dies."""
-        options = {"max_restarts": -1, "max_task_retries": self._retries, "num_cpus": self._threads or 1}
-        return _Actor.options(**options).remote(self._threads)
+        """A new actor."""
+        return _Actor.options(num_cpus=self._threads or 1).remote(self._threads)
+
+    @property
+    def retries(self) -> int:
+        """How often an item is tried again whose actor died."""
+        return self._retries
 
     @property
     def jobs(self) -> int:
@@ -207,15 +214,24 @@ class _Round:
                 ray.kill(worker.actor)
 
     def _start(self, worker: _Worker, task: Task) -> None:
+        # Loading the models does not count to the time of a case, neither at first nor after a loss.
         worker.task, worker.since = task, time.monotonic()
-        self._busy[worker.actor.work.remote(self._make, self._executor.parcel(task.item))] = worker
+        if worker.ready:
+            reference = worker.actor.work.remote(self._executor.parcel(task.item))
+        else:
+            reference = worker.actor.prepare.remote(self._make)
+        self._busy[reference] = worker
 
     def _answers(self) -> list[tuple[_Worker, Task, Any]]:
         ready, _ = ray.wait(list(self._busy), num_returns=1, timeout=_POLL)
         out = []
         for reference in ready:
             worker = self._busy.pop(reference)
-            out.append((worker, *self._take(worker, reference)))
+            task = worker.task
+            assert task is not None
+            answer = self._take(worker, task, reference)
+            if answer is not None:
+                out.append((worker, task, answer[0]))
         for reference, worker in list(self._busy.items()):
             limit = self._executor.timeout if worker.ready else START_LIMIT
             if limit is not None and time.monotonic() - worker.since > limit:
@@ -223,25 +239,36 @@ class _Round:
                 out.append((worker, *self._give_up(worker, limit)))
         return out
 
-    def _take(self, worker: _Worker, reference: Any) -> tuple[Task, Any]:
-        task = worker.task
-        assert task is not None
+    def _take(self, worker: _Worker, task: Task, reference: Any) -> tuple[Any] | None:
+        """The result in a tuple; ``None`` when the task goes on: its worker was made ready, or is tried again."""
         try:
             result = ray.get(reference)
         except RayActorError:
+            self._replace(worker)
+            if task.crashes < self._executor.retries:
+                task.crashes += 1
+                self._start(worker, task)
+                return None
             loss = Loss("worker_crashed", "the Ray actor died each time", "verify this case alone")
-            return task, self._lost(task.item, loss)
+            return (self._lost(task.item, loss),)
         except RayError as error:
-            return task, self._lost(task.item, Loss("ray", f"{type(error).__name__}"))
-        if isinstance(result, VerifierError):
+            return (self._lost(task.item, Loss("ray", type(error).__name__)),)
+        if worker.ready:
+            return (result,)
+        if result is not None:
             raise result
         worker.ready = True
-        return task, result
+        self._start(worker, task)
+        return None
 
     def _give_up(self, worker: _Worker, limit: float) -> tuple[Task, Any]:
         task = worker.task
         assert task is not None
-        ray.kill(worker.actor)
-        worker.actor, worker.ready = self._executor.actor(), False
+        self._replace(worker)
         loss = Loss("timeout", f"took longer than {limit:g} s", "raise --timeout or look at its pictures")
         return task, self._lost(task.item, loss)
+
+    def _replace(self, worker: _Worker) -> None:
+        """A new actor wherever Ray finds room: the machine of the old one may be gone."""
+        ray.kill(worker.actor)
+        worker.actor, worker.ready = self._executor.actor(), False
