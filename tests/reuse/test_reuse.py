@@ -101,6 +101,16 @@ def test_other_pages_are_no_reuse(reader: Verifier, original: Fingerprint) -> No
         assert relate(print_of(reader, path), original) is None, path
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ["CASE-001", "CASE-002", "CASE-004"])
+def test_two_pages_of_one_payment_are_two_pictures(reader: Verifier, case: str) -> None:
+    """They share number, amount and time, but not the places of them."""
+    payment, order = (print_of(reader, path) for path in sorted((CASES / case).glob("*.png")))
+    for pair in ((payment, order), (order, payment)):
+        found = relate(*pair)
+        assert found is None or found.relation is Relation.SAME_PAYMENT
+
+
 def test_what_a_picture_says_survives_the_store(original: Fingerprint) -> None:
     assert load_content(dump_content(original.content)) == original.content
     assert original.algorithm == "phash16:1" and len(original.sketch) < 40_000

@@ -16,6 +16,9 @@ from verifier.reuse.fingerprint import Line
 _MIN_SCALE, _MAX_SCALE = 0.15, 6.0
 _MAX_TWINS = 4
 _MAX_ANCHORS = 40
+_LEAST_AGREEING, _LEAST_SHARE = 4, 0.2
+"""Lines, and share of the shorter page's lines, that have to lie in one placement. Two pages of one payment both print
+its number, time and amount, each at a place of its own: any two of them agree on some odd scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ _Pair = tuple[Line, Line]
 
 
 def align(new: Sequence[Line], earlier: Sequence[Line]) -> Placement | None:
-    """The placement that most common lines agree with; ``None`` when no two lines agree on one."""
+    """The placement that most common lines agree with; ``None`` when too few lines agree on one."""
     pairs = _common(new, earlier)
     anchors = sorted(
         pairs, key=lambda pair: (-len(pair[0].text), pair[0].box.as_list(), pair[1].box.as_list())
@@ -58,7 +61,8 @@ def align(new: Sequence[Line], earlier: Sequence[Line]) -> Placement | None:
                 best = Placement(placement.scale, placement.dx, placement.dy, agreeing)
         if best is not None and best.agreeing >= 0.8 * len(pairs):
             break  # nothing later can win by much
-    return _refined(best, pairs) if best is not None else None
+    needed = max(_LEAST_AGREEING, _LEAST_SHARE * min(len(new), len(earlier)))
+    return _refined(best, pairs) if best is not None and best.agreeing >= needed else None
 
 
 def _common(new: Sequence[Line], earlier: Sequence[Line]) -> list[_Pair]:
