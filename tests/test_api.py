@@ -42,6 +42,11 @@ def test_every_public_name_exists() -> None:
         _ = verifier.nothing
 
 
+def test_a_report_names_all_data_that_it_depends_on(v: Verifier) -> None:
+    assert {"pages", "numbers", "words", "forensics"} < set(v.versions.models)
+    assert all(digest.startswith("sha256:") for digest in v.versions.models.values())
+
+
 def test_paths_bytes_files_pil_and_arrays_read_the_same(v: Verifier) -> None:
     path = CASE / "01_alipay.png"
     image = Image.open(path).convert("RGB")

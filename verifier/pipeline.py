@@ -31,6 +31,7 @@ from verifier.pages.loader import load_profiles
 from verifier.pages.recognise import recognise
 from verifier.policy.loader import load_policy
 from verifier.reports.model import CaseReport, Versions
+from verifier.resources import data_digests
 from verifier.reuse.fingerprint import Fingerprint, make_fingerprint
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Verifier:
             program=__version__,
             engine=f"{self._engine.name} {self._engine.version}",
             second_reader=f"{second.name} {second.version}" if second else "",
-            models={**self._engine.models, "pages": self._profiles.digest},
+            models={**self._engine.models, "pages": self._profiles.digest, **data_digests()},
             policy=self._policy.label,
         )
 

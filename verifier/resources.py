@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -23,3 +25,21 @@ def models_dir() -> Path:
     raise ModelDataError(
         "the installation carries no models/ folder", where=str(_PACKAGE), hint="reinstall the package"
     )
+
+
+@cache
+def data_digests() -> Mapping[str, str]:
+    """``sha256:<12 hex>`` over names and contents of each folder of data that a result depends on.
+
+    Page profiles and policies are not among them: users add their own, so their loaders know the digest.
+    """
+    return {name: _digest(models_dir() / name) for name in ("numbers", "words", "forensics")}
+
+
+def _digest(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            whole.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return "sha256:" + whole.hexdigest()[:12]

@@ -14,6 +14,7 @@ from verifier.errors import ExitCode
 from verifier.ocr.doctor import engine_report
 from verifier.pages.loader import load_profiles
 from verifier.policy.loader import load_policy
+from verifier.resources import data_digests
 
 
 @click.command("doctor")
@@ -30,6 +31,7 @@ def command(as_json: bool) -> int:
                     "python": platform.python_version(),
                     "engines": [entry.as_dict() for entry in engines],
                     "pages": profiles.digest,
+                    **data_digests(),
                     "policy": policy.label,
                 },
                 ensure_ascii=False,
@@ -46,5 +48,6 @@ def command(as_json: bool) -> int:
             if not entry.ok:
                 result(f"          {entry.hint}")
         result(f"page profiles {profiles.digest}; policy {policy.label}")
+        result("; ".join(f"{name} {digest}" for name, digest in data_digests().items()))
     usable = any(entry.ok and entry.name == "rapid" for entry in engines)
     return ExitCode.CONSISTENT if usable else ExitCode.MISSING_ENGINE
