@@ -70,3 +70,27 @@ def test_full_labels_need_no_section() -> None:
         [("付款人户名", 40, 100), ("徐丽", 300, 100), ("收款人户名", 40, 160), ("苏州奇点公司", 300, 160)]
     )
     assert found[F.PAYER] == "徐丽" and found[F.MERCHANT] == "苏州奇点公司"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("长沙木兰文化传媒有限公", "司"),
+        ("上海拾光网络科技有", "限公司杭州分公司"),
+        ("宁波优品信息技术股份", "有限公司"),
+    ],
+)
+def test_a_name_wraps_to_the_edge_of_its_label(first: str, second: str) -> None:
+    """Printed as running text, the second row begins under the label, beside the other half's next row."""
+    left = [("户名：杨帆", 40, 160), ("账号：6222****21438864", 40, 214), ("开户行：工商银行", 40, 268)]
+    right = [(f"户名：{first}", 640, 160), (second, 640, 214), ("账号：0517****29", 640, 268)]
+    found = read([("付款方", 200, 100), ("收款方", 800, 100), *left, *right])
+    assert found[F.PAYER] == "杨帆"
+    assert found[F.MERCHANT] == first + second
+    assert found[F.PAYER_ACCOUNT_TAIL] == "8864"
+
+
+def test_what_stands_under_a_short_value_is_not_its_second_row() -> None:
+    right = [("户名：木兰公司", 640, 160), ("客户回单", 640, 214), ("账号：0517****29", 640, 268)]
+    found = read([("付款方", 200, 100), ("收款方", 800, 100), ("户名：杨帆", 40, 160), *right])
+    assert found[F.MERCHANT] == "木兰公司"

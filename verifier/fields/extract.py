@@ -12,6 +12,7 @@ from verifier.fields.covered import is_cut, is_overlaid
 from verifier.fields.derived import barcode_fields, card_tail, guard_unpaid
 from verifier.fields.kinds import DECISIVE, IDENTIFIERS, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.layout import Layout, lay_out
+from verifier.fields.names import ends_in_legal_form
 from verifier.fields.numbers import match_structures, shortest_length
 from verifier.fields.readers.registry import READERS
 from verifier.fields.scene import Draft, Missing, Scene
@@ -173,8 +174,8 @@ def _settle(
 
 
 def _cut(field: Field, scene: Scene) -> Field:
-    """A value that the picture's edge runs through is not whole, however clean its rest reads."""
-    if not field.readable or not is_cut(scene.rgb, field.box):
+    """A value that the picture's edge runs through, or a company that stops at 有限公, is not whole, however clean."""
+    if not field.readable or not (is_cut(scene.rgb, field.box) or ends_in_legal_form(field.value)):
         return field
     return _open(field, "cut")
 

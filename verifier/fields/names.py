@@ -17,6 +17,16 @@ _TWINS = str.maketrans({"黃": "黄"})
 # No transliterated word begins with l and one of these: the letter is a capital I.
 _CAPITAL_I = re.compile(r"(?<![A-Za-z])l(?=[bcdfgjkmnpqrstvwxz])")
 
+# A company's name that stops inside its legal form has lost the row that it wraps to. Shops do call themselves
+# 某某股份; a long name that ends so is more likely a cut one.
+_INSIDE_FORM = re.compile(r"(?:有限(?:公|责|责任|责任公)?|股份有|.{8}(?:有|股份))$")
+
+
+def ends_in_legal_form(value: object) -> bool:
+    """Whether a name stops inside its legal form (``…有限公``)."""
+    whole = isinstance(value, Name) and not value.truncated
+    return whole and _INSIDE_FORM.search(value.text) is not None  # type: ignore[attr-defined]
+
 
 def parse_name(text: str | Sequence[str]) -> Name | None:
     """Parse a name.

@@ -169,13 +169,24 @@ class ValueFinder:
             reach = (1.0 if full else 0.75) * first.height
             if line.middle <= last.middle or line.on_row_with(last) or gap > reach:
                 continue
-            if not self._same_column(hit, first, line) or self._has_own_label(line, hit):
+            own = not self._same_column(hit, first, line) or self._has_own_label(line, hit)
+            if own and not self._back_at_the_edge(hit, first, line):
                 continue
             if id(line) in self._label_lines or _is_icon(line):
                 continue
             found.append(line)
             last = line
         return tuple(found)
+
+    def _back_at_the_edge(self, hit: LabelHit, first: TextLine, line: TextLine) -> bool:
+        """Whether a row continues running text ("label: value" that fills its column): it begins under the label."""
+        slack = 0.5 * first.height
+        if hit.rest is None or ":" in line.norm or abs(line.box.x0 - hit.head.box.x0) > slack:
+            return False
+        if not 0.72 <= line.height / max(1, first.height) <= 1.4:
+            return False
+        column = [o for o in self._near(first, 6.0) if abs(o.box.x0 - hit.head.box.x0) <= slack]
+        return first.box.x1 >= max((o.box.x1 for o in column), default=0) - 1.3 * first.height
 
     def _same_column(self, hit: LabelHit, first: TextLine, line: TextLine) -> bool:
         slack = 0.9 * first.height
