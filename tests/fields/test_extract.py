@@ -57,6 +57,28 @@ def test_a_ring_around_a_value_hides_nothing(verifier: Verifier) -> None:
     assert record is not None and record.fields[F.AMOUNT].readable
 
 
+@pytest.mark.parametrize(
+    ("shown", "tail"), [("6217", None), ("6217 **** **** 7293", "7293"), ("*7293", "7293")]
+)
+def test_four_bare_digits_of_an_account_are_no_tail(shown: str, tail: str | None) -> None:
+    rows = [("交易时间", "2026-03-01 10:30:05"), ("付款账号", shown), ("交易金额", "200.00元")]
+    lines = tuple(
+        OcrLine(text, 0.99, quad_of(Box(x, 300 + 100 * n, x + 24 * len(text), 340 + 100 * n)))
+        for n, row in enumerate(rows)
+        for x, text in zip((60, 420), row, strict=True)
+    )
+    page = OcrPage(lines, 1080, 1300, "drawn", "1")
+    profiles = load_profiles()
+    profile = profiles.get("bank_detail")
+    assert profile is not None
+    shot = load_picture(np.full((1300, 1080, 3), 255, np.uint8))
+    recognition, _ = recognise(page, profiles)
+    record = extract(shot, page, recognition, profile, barcodes=[], second_reader=None).first
+    assert record is not None
+    field = record.fields[F.PAYER_ACCOUNT_TAIL]
+    assert (str(field.value) if field.readable else None) == tail
+
+
 def test_two_values_for_one_label_are_ambiguous(verifier: Verifier) -> None:
     rows = (*ROWS, ("支付时间", "2026-03-02 11:31:06"))
     record = read(verifier, detail_page(rows=rows)).first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -193,6 +194,14 @@ def _signed(field: Field, found: Found, scene: Scene) -> Field:
 def _whole(field: Field, scene: Scene, app: str) -> Field:
     """A number that fills its line and is shorter than all of its kind has lost the line it wrapped to."""
     value = field.value
+    # Four bare digits behind 账号 can be its first as well as its last: the stars and the rest were not read.
+    if (
+        field.readable
+        and field.name is FieldName.PAYER_ACCOUNT_TAIL
+        and field.raw.strip().isdigit()
+        and _WHOLE_ACCOUNT.search(field.label)
+    ):
+        return _open(field, "cut")
     # A last row that is shorter than the one over it ends the number.
     ended = len(field.lines) > 1 and field.lines[-1].width < 0.95 * field.lines[0].width
     if (
@@ -216,6 +225,9 @@ def _whole(field: Field, scene: Scene, app: str) -> Field:
     if not value.text.isdigit() or len(value.text) >= shortest or not fills:
         return field
     return _open(field, "cut")
+
+
+_WHOLE_ACCOUNT = re.compile(r"(?:账号|帐号|账户|卡号)$")
 
 
 def _open(field: Field, reason: str) -> Field:
