@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.pixels.cue import NOTHING, Cue
+from verifier.forensics.pixels.levels import levels_apart
 from verifier.geometry import Box
 
 _MOST_LEVELS = 8
@@ -28,7 +29,7 @@ def measure(ctx: InspectionContext) -> Cue:
     wide = cv2.resize(
         cv2.medianBlur(small, 41), (ctx.width, ctx.height), interpolation=cv2.INTER_NEAREST
     )  # some 330 pixels: wider than a covered value is high
-    away = cv2.absdiff(ctx.rgb, wide).max(axis=2)
+    away = levels_apart(ctx.rgb, np.asarray(wide, np.uint8))
     faint = ((away > 0) & (away <= _MOST_LEVELS)).astype(np.uint8)
     if not 0 < float(faint.mean()) < 0.2:
         return NOTHING

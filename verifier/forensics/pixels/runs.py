@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.forensics.pixels.levels import levels_apart
 from verifier.geometry import Box
 from verifier.images.types import RGB
 
@@ -27,7 +28,7 @@ def find_runs(rgb: RGB, background: NDArray[np.uint8]) -> list[Box]:
     height, width = rgb.shape[:2]
     if height < 32 or width < 32:
         return []
-    away = cv2.absdiff(rgb, background).max(axis=2)
+    away = levels_apart(rgb, background)
     ink = (away > _INK_LEVELS).astype(np.uint8)
     reach = max(5, round(min(width, 1600) / 90))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((max(3, reach // 3), reach), np.uint8))

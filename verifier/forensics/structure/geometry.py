@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.forensics.context import InspectionContext
+from verifier.forensics.pixels.levels import levels_apart
 from verifier.forensics.structure.rows import RowFacts
 from verifier.forensics.structure.signs import Sign
 from verifier.geometry import Box
@@ -76,7 +77,8 @@ def _narrow_bottom(rgb: RGB) -> tuple[int, int, int] | None:
         run = int(np.argmax(np.append(np.abs(edge - colour).max(axis=1) > _CLOSE, True)))
         if run * step < _LEAST_ROWS:
             continue
-        other = np.abs(rgb[ys[:run]].astype(np.int16) - colour).max(axis=2) > _CLOSE
+        part = rgb[ys[:run]]
+        other = levels_apart(part, np.broadcast_to(colour.astype(np.uint8), part.shape)) > _CLOSE
         seen = other.any(axis=1)
         first = np.where(seen, other.argmax(axis=1), width)
         last = np.where(seen, width - other[:, ::-1].argmax(axis=1), 0)
