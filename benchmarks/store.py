@@ -32,7 +32,10 @@ _LINES = tuple(
     for name in ("ctc", "detection", "models", "paddle", "rapid", "sessions", "tesseract", "tiles", "types")
 )
 """What the lines of a page come from; `doctor`, `registry` and the like change no line."""
-_SECOND = ("verifier/ocr/second_reader.py", "verifier/ocr/tesseract.py", "verifier/fields/types.py")
+_SECOND = tuple(
+    f"verifier/{name}.py"
+    for name in ("ocr/second_reader", "ocr/libtesseract", "ocr/tesseract", "fields/types")
+)
 _PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "rapidocr", "pytesseract")
 
 

@@ -17,7 +17,9 @@ from verifier.fields.types import Reading
 from verifier.geometry import Box
 from verifier.images.types import RGB
 from verifier.ocr import tesseract
+from verifier.ocr.libtesseract import LibTesseract, open_library
 
+_LANGUAGE = "eng"
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CHARSETS = {
@@ -44,16 +46,19 @@ class CropRequest:
 def create_second_reader(threads: int | None = None) -> SecondReader | None:
     """The second reader, or ``None`` where Tesseract is not installed: then values are read once, and say so."""
     found = tesseract.availability()
-    return SecondReader(found.version) if found.ok else None
+    if not found.ok:
+        return None
+    return SecondReader(found.version, open_library(found.version, _LANGUAGE))
 
 
 class SecondReader:
-    """Reads crops of one picture. Stateless, so threads may share it."""
+    """Reads crops of one picture; threads may share it. Without ``library`` every call starts the program."""
 
     name = "tesseract"
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, library: LibTesseract | None = None) -> None:
         self.version = version
+        self._library = library
 
     def read(self, rgb: RGB, requests: Sequence[CropRequest]) -> list[Reading | None]:
         """Read every request's crop.
@@ -76,11 +81,11 @@ class SecondReader:
             return readings
         sheet, places = _montage([row for _, row in rows])
         allowed = "".join(sorted(set("".join(CHARSETS[request.charset] for request in requests))))
-        data = tesseract.run(
-            np.repeat(sheet[:, :, None], 3, axis=2),
-            "eng",
-            f"--psm 6 -c tessedit_char_whitelist={allowed}",
-        )
+        pixels = np.repeat(sheet[:, :, None], 3, axis=2)
+        if self._library is not None:
+            data = self._library.read_block(pixels, allowed)
+        else:
+            data = tesseract.run(pixels, _LANGUAGE, f"--psm 6 -c tessedit_char_whitelist={allowed}")
         words: dict[int, list[tuple[int, str, float]]] = {}
         for text, left, top, tall, confidence in zip(
             data["text"], data["left"], data["top"], data["height"], data["conf"], strict=True
