@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－⁃˗‾¯"), "-")
 # OCR gives these for a colon between digits; ``ː`` and ``∶`` look the same on screen.
@@ -20,6 +21,11 @@ _CONFUSABLE = ("已己巳", "钱线", "收牧", "单草", "未末", "日曰", "�
 _FOLD = {ord(other): group[0] for group in _CONFUSABLE for other in group[1:]}
 
 
+_REMEMBERED = 8192
+"""Texts whose normal form is kept: the words of all profiles and the lines of a page come again and again."""
+
+
+@lru_cache(_REMEMBERED)
 def normalise(text: str) -> str:
     """NFKC, one kind of dash, colon and middle dot, no invisible characters, single blanks."""
     text = unicodedata.normalize("NFKC", text.translate(_TABLE))
@@ -31,6 +37,7 @@ def compact(text: str) -> str:
     return normalise(text).replace(" ", "").casefold()
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """Compact, with the Chinese characters that OCR takes for each other made equal.
 

@@ -1,6 +1,7 @@
 """Tesseract's library in this process, through its C API (tesseract/capi.h).
 
-Starting the program and loading its model anew for every picture takes three times as long as the reading does. What it returns is what the program of the same version prints; where the library cannot be had, the program is used.
+Starting the program and loading its model anew for every picture takes three times as long as the reading does. What
+it returns is what the program of the same version prints; where the library cannot be had, the program is used.
 """
 
 from __future__ import annotations
