@@ -13,6 +13,7 @@ from verifier.fields.types import Field, Fields
 from verifier.forensics.pixels.ink import InkLine, measure_line
 from verifier.forensics.pixels.jpeg_grid import vote
 from verifier.forensics.pixels.runs import local_background
+from verifier.forensics.structure.text_rows import TextRow, text_rows
 from verifier.geometry import Box, quad_of
 from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrLine, OcrPage
@@ -79,6 +80,11 @@ class InspectionContext:
         """The text lines that are one ink on one background, measured."""
         measured = (measure_line(self.rgb, line, index) for index, line in enumerate(self.lines))
         return tuple(line for line in measured if line is not None)
+
+    @cached_property
+    def text_rows(self) -> tuple[TextRow, ...]:
+        """The rows of text, measured by their ink, top to bottom."""
+        return text_rows(self.rgb, self.lines)
 
     def grid_votes(self, line: InkLine) -> NDArray[np.int64]:
         """Votes of one line for the place of the JPEG grid, ``(8, 8)``; see :mod:`pixels.jpeg_grid`."""

@@ -44,6 +44,7 @@ NOT_MEASURED_REASONS: dict[str, tuple[str, str]] = {
     "no_peers": ("同一页面上没有足够的同类字符可比", "the page has too few like characters to compare with"),
     "lossy": ("图片经有损压缩，细节已不可测", "lossy saving has removed the detail that this check measures"),
     "not_jpeg_history": ("图片没有 JPEG 压缩痕迹", "the picture has no JPEG history"),
+    "no_rows": ("页面上没有足够整齐的行可比", "the page has too few rows at one pitch to compare"),
     "too_small": ("图片太小", "the picture is too small"),
     "not_flat": ("背景不是纯色", "the background is not of one colour"),
     "joined": ("所比较的内容分属拼接的两个页面", "what it compares stands on two pages that were joined"),

@@ -12,6 +12,7 @@ from verifier.forensics.fusion import values
 from verifier.forensics.logic import (
     barcodes,
     capture_time,
+    duplicate_entries,
     number_dates,
     number_structure,
     status_fields,
@@ -19,7 +20,7 @@ from verifier.forensics.logic import (
     weekdays,
 )
 from verifier.forensics.markup import overlays
-from verifier.forensics.structure import stitch
+from verifier.forensics.structure import missing_row, repeated_row, stitch
 
 
 class Detector(Protocol):
@@ -49,10 +50,13 @@ DETECTORS: tuple[Detector, ...] = (
     barcodes,
     weekdays,
     status_fields,
+    duplicate_entries,
     editors,
     thumbnail,
     provenance,
     stitch,
+    missing_row,
+    repeated_row,
     values,
     overlays,
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from verifier.checks import Check
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Place, Tier, found, not_measured, nothing_found
+from verifier.forensics.structure.bands import band_signs
 from verifier.forensics.structure.bars import bar_signs
 from verifier.forensics.structure.contents import TALL, content_signs, page_signs, widest_gaps
 from verifier.forensics.structure.geometry import geometry_signs
@@ -23,7 +24,7 @@ from verifier.forensics.structure.signs import Sign
 from verifier.forensics.structure.titles import title_signs
 from verifier.geometry import Box
 
-_SIGN_RULES = tuple(f"S{number}" for number in (*range(101, 112), *range(113, 117)))
+_SIGN_RULES = tuple(f"S{number}" for number in (*range(101, 112), *range(113, 120), 123))
 JOIN_RULE = "S100"
 RULES = (JOIN_RULE, *_SIGN_RULES, "S120")
 
@@ -64,6 +65,7 @@ def _signs_down(ctx: InspectionContext) -> list[Sign]:
         *bar_signs(ctx, rows),
         *title_signs(ctx, rows),
         *geometry_signs(ctx, rows),
+        *band_signs(ctx, rows),
         *history_signs(ctx),
         *repeat_signs(ctx),
         *content_signs(ctx),

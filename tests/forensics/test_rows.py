@@ -1,0 +1,237 @@
+"""A missing row, a row that stands twice, rows of another page: found, and left alone where pages do it honestly."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.forensics.builders import context, field, fields_of, line, moment, money, number
+from verifier.checks import Check, CheckStatus, Severity
+from verifier.fields.types import FieldName, Fields, PageKind, Precision, Record
+from verifier.forensics.logic import duplicate_entries
+from verifier.forensics.structure import missing_row, repeated_row, stitch
+from verifier.forensics.structure.text_rows import ink_box, text_rows
+from verifier.geometry import Box
+from verifier.ocr.types import OcrLine
+
+W, H = 720, 1400
+LABELS = ("Merchant", "Order no", "Paid at", "Method", "Channel", "Remark", "Fee", "Bank")
+VALUES = ("Shop", "20260301445566", "2026-03-01 10:20:30", "Card 1234", "App", "None", "0.00", "Some bank")
+
+
+def write(rgb: np.ndarray, text: str, x: int, y: int, size: float = 0.9) -> OcrLine:
+    """Draw text with its base line at ``y`` and return its OCR line, whose box is off by some pixels."""
+    (w, h), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, size, 2)
+    cv2.putText(rgb, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, size, (40, 40, 40), 2, cv2.LINE_AA)
+    return line(text, (x - 2, y - h - 3, x + w + 2, y + 4))
+
+
+def detail(
+    gone: int | None = None,
+    *,
+    pitch: int = 80,
+    divider: bool = False,
+    wipe_divider: bool = False,
+    section: int | None = None,
+) -> tuple[np.ndarray, list[OcrLine]]:
+    """A list of eight rows; row ``gone`` was wiped, a section break of ``section`` pixels after the third row."""
+    rgb = np.full((H, W, 3), 255, np.uint8)
+    lines = []
+    for i, (label, value) in enumerate(zip(LABELS, VALUES, strict=True)):
+        y = 300 + i * pitch + (section or 0) * (i > 2)
+        if divider and not (wipe_divider and i == gone):
+            rgb[y + pitch // 2 - 4 : y + pitch // 2 - 2, 40:680] = 225
+        if i != gone:
+            lines += [write(rgb, label, 40, y), write(rgb, value, 330, y)]
+    return rgb, lines
+
+
+def failed(checks: list[Check], rule: str) -> list[Check]:
+    return [c for c in checks if c.failed and c.rule_id == rule]
+
+
+@pytest.mark.parametrize("divider", [False, True])
+@pytest.mark.parametrize("quality", [None, 80])
+def test_a_wiped_row_leaves_a_step_of_two_pitches(divider: bool, quality: int | None) -> None:
+    rgb, lines = detail(4, divider=divider)
+    if quality:
+        rgb = cv2.imdecode(cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1)
+    (check,) = failed(missing_row.detect(context(rgb=rgb, lines=lines)), "S121")
+    assert check.severity is Severity.REVIEW
+    assert check.params["above"] == "Method"
+    box = check.evidence[0].box
+    assert box is not None
+    assert box.y0 < 300 + 4 * 80 - 15 < box.y1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        detail(),
+        detail(section=35),  # a gap between two groups that is no pitch
+        detail(4, divider=True, wipe_divider=True),  # one divider for two rows: another kind of gap
+    ],
+)
+def test_other_gaps_are_left_alone(page: tuple[np.ndarray, list[OcrLine]]) -> None:
+    rgb, lines = page
+    checks = missing_row.detect(context(rgb=rgb, lines=lines))
+    assert not failed(checks, "S121")
+    assert checks[0].status is CheckStatus.PASSED
+
+
+def test_a_gap_with_something_in_it_or_another_ground_is_no_hole() -> None:
+    rgb, lines = detail(4)
+    rgb[596:630, 300:420] = (30, 120, 230)  # a button where the row would stand
+    assert not failed(missing_row.detect(context(rgb=rgb, lines=lines)), "S121")
+    rgb, lines = detail(4)
+    rgb[600:626] = 244  # a band between two cards
+    assert not failed(missing_row.detect(context(rgb=rgb, lines=lines)), "S121")
+
+
+def test_two_equal_gaps_are_the_layout_and_other_pages_are_not_measured() -> None:
+    rgb, lines = detail(2)
+    six = [item for item in lines if item.text not in (LABELS[6], VALUES[6])]
+    rgb[300 + 6 * 80 - 30 : 300 + 6 * 80 + 12] = 255
+    assert not failed(missing_row.detect(context(rgb=rgb, lines=six)), "S121")
+    for kind in (PageKind.BILL_LIST, PageKind.UNKNOWN):
+        (check,) = missing_row.detect(context(fields_of(kind=kind), rgb=rgb, lines=lines))
+        assert check.status is CheckStatus.NOT_MEASURED
+
+
+def test_a_copied_row_is_found_and_equal_columns_of_payer_and_payee_are_not() -> None:
+    rgb, lines = detail()
+    copied = np.vstack([rgb[:490], rgb[410:490], rgb[490:-80]])
+    again = [
+        OcrLine(item.text, item.confidence, line("", item.box.shift(0, 80).as_list()).quad)  # type: ignore[arg-type]
+        for item in lines
+        if item.text in (LABELS[2], VALUES[2])
+    ]
+    moved = [
+        item
+        if item.box.y0 < 490
+        else OcrLine(item.text, item.confidence, line("", item.box.shift(0, 80).as_list()).quad)  # type: ignore[arg-type]
+        for item in lines
+    ]
+    (check,) = failed(repeated_row.detect(context(rgb=copied, lines=moved + again)), "S122")
+    assert check.params["label"] == "paidat"
+    assert [e.read for e in check.evidence] == ["paidat 2026-03-01102030"] * 2
+
+    page = np.full((H, W, 3), 255, np.uint8)
+    texts = ["Payer", "Name", "Bank", "Payee", "Name", "Bank"]
+    values = ["-", "Li", "ICBC", "-", "Wang", "ICBC"]
+    both = []
+    for i, (label, value) in enumerate(zip(texts, values, strict=True)):
+        both += [write(page, label, 40, 300 + 80 * i), write(page, value, 330, 300 + 80 * i)]
+    assert not failed(repeated_row.detect(context(rgb=page, lines=both)), "S122")
+    # Some slips print a number alone, once for the payer and once for the payee.
+    numbers = [write(page, "00420260108190808ZRJ", 40, 900 + 60 * i) for i in (0, 1)]
+    assert not failed(repeated_row.detect(context(rgb=page, lines=both + numbers)), "S122")
+
+
+def band_page(
+    x: int,
+    *,
+    value_x: int = 330,
+    back: bool = True,
+    inner: str = "支付时间",
+    kind: PageKind = PageKind.PAYMENT_DETAIL,
+) -> list[Check]:
+    """A page whose rows 3 to 5 begin at ``x``; after them the list goes on at its own column unless not ``back``."""
+    rgb = np.full((H, W, 3), 255, np.uint8)
+    lines = []
+    for i in range(8):
+        inside = 3 <= i <= 5
+        at = x if inside or (i > 5 and not back) else 40
+        label = {1: "商户全称", 4: inner}.get(i, LABELS[i])
+        lines.append(write(rgb, "H" * len(label), at, 300 + 80 * i))
+        lines[-1] = OcrLine(label, 0.99, lines[-1].quad)
+        lines.append(write(rgb, VALUES[i], value_x if inside else 330, 300 + 80 * i))
+    return stitch.detect(context(fields_of(kind=kind), rgb=rgb, lines=lines))
+
+
+def test_rows_of_another_page_need_two_differences() -> None:
+    checks = band_page(58, value_x=352)
+    assert failed(checks, "S117") and failed(checks, "S119")
+    (join,) = failed(checks, "S100")
+    assert join.evidence[0].box is not None and abs(join.evidence[0].box.centre[1] - 490) < 40
+    for honest in (
+        band_page(40),
+        band_page(58),  # an indented block whose values stay in their column
+        band_page(58, value_x=352, back=False),  # from here on another column: a second section
+        band_page(140, value_x=400),  # an indent that no margin explains
+    ):
+        assert not failed(honest, "S100")
+
+
+def test_a_label_of_which_a_payment_has_one_stands_there_with_two_values() -> None:
+    assert failed(band_page(40, inner="商户全称"), "S100")
+    # An order may hold several orders, and a list repeats its labels.
+    for kind in (PageKind.PLATFORM_ORDER, PageKind.BILL_LIST):
+        assert not failed(band_page(40, inner="商户全称", kind=kind), "S100")
+    assert not failed(band_page(40, inner="开户银行"), "S100")
+
+
+def entries(*records: dict[FieldName, object], kind: PageKind = PageKind.BILL_LIST) -> Fields:
+    made = []
+    for i, values in enumerate(records):
+        fields = [field(n, v, box=(10, 40 * i, 90, 40 * i + 20)) for n, v in values.items()]  # type: ignore[arg-type]
+        made.append(Record({f.name: f for f in fields}, Box(0, 40 * i, 300, 40 * i + 40)))
+    base = fields_of(kind=kind)
+    return Fields(base.recognition, tuple(made))
+
+
+def entry(time: str, amount: str = "30.00", precision: Precision = Precision.MINUTE, **more: object) -> dict:
+    at = moment(time)
+    return {
+        FieldName.AMOUNT: money(amount),
+        FieldName.PAID_AT: type(at)(at.at, precision),
+        **{FieldName(k): v for k, v in more.items()},
+    }
+
+
+A, B, C = "2026-03-01T10:20:00", "2026-03-01T09:00:00", "2026-03-01T08:00:00"
+
+
+@pytest.mark.parametrize(
+    ("records", "shared"),
+    [
+        ((entry(A, transaction_no=number("20260301445566")),) * 2, "transaction number"),
+        ((entry(A, precision=Precision.SECOND),) * 2, "time to the second"),
+        ((entry(A, balance=money("812.40")),) * 2, "balance after the transaction"),
+        ((entry(A), entry(B, "8.00"), entry(A)), "time, with entries of other times between them"),
+    ],
+)
+def test_one_transaction_twice(records: tuple[dict, ...], shared: str) -> None:
+    (check,) = failed(duplicate_entries.detect(context(entries(*records))), "L110")
+    assert check.severity is Severity.REVIEW
+    assert check.params["shared_en"] == shared
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        (entry(A), entry(A)),  # charged twice within a minute
+        (entry(A), entry(A, "30.00"), entry(B)),
+        (entry(A, balance=money("812.40")), entry(A, balance=money("782.40"))),
+        (
+            entry(A, transaction_no=number("20260301445566")),
+            entry(A, transaction_no=number("20260301445567")),
+        ),
+        (entry(A, precision=Precision.SECOND), entry(B, precision=Precision.SECOND)),
+    ],
+)
+def test_two_transactions_that_look_alike(records: tuple[dict, ...]) -> None:
+    (check,) = duplicate_entries.detect(context(entries(*records)))
+    assert check.status is CheckStatus.PASSED
+
+
+def test_rows_are_measured_by_their_ink() -> None:
+    rgb = np.full((200, 400, 3), 250, np.uint8)
+    rgb[80:110, 50:90:4] = rgb[80:110, 89] = 20
+    rgb[82:108, 200:260:4] = rgb[82:108, 259] = 20
+    found = text_rows(rgb, [line("a", (47, 77, 95, 114)), line("b", (203, 84, 262, 105))])
+    assert [item.box for row in found for item in row.items] == [Box(50, 80, 90, 110), Box(200, 82, 260, 108)]
+    assert len(found) == 1
+    assert ink_box(rgb, Box(300, 20, 380, 60)) is None
+    assert ink_box(rgb, Box(399, 199, 400, 200)) is None
