@@ -17,6 +17,7 @@ from verifier.config import Settings
 from verifier.errors import ImageError
 from verifier.evidence import CaseEvidence, FileProblem, PictureEvidence
 from verifier.fields.extract import extract
+from verifier.fields.notification import find_notification, outside
 from verifier.fields.stamps import read_under_stamps
 from verifier.fields.types import Fields
 from verifier.forensics.inspect import Inspection, inspect
@@ -187,14 +188,16 @@ class Verifier:
 
     def _read(self, shot: Screenshot, reference: datetime | None = None) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
-        recognition, profile = recognise(page, self._profiles)  # (3)
+        banner = find_notification(shot.rgb, page)
+        recognition, profile = recognise(outside(page, banner), self._profiles)  # (3)
         if profile is not None and profile.stamped:
             page = read_under_stamps(shot.rgb, page, self._engine.read)
         fields = extract(  # (4)
             shot,
-            page,
+            outside(page, banner),
             recognition,
             profile,
+            banner=banner,
             barcodes=read_barcodes(shot.rgb),
             second_reader=self._second_reader,
             reference=reference,

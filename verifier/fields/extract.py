@@ -54,6 +54,7 @@ def extract(
     second_reader: Reader | None = None,
     reference: datetime | None = None,
     recognise: Recognise | None = None,
+    banner: Box | None = None,
 ) -> Fields:
     """Read the fields of a recognised page.
 
@@ -66,6 +67,7 @@ def extract(
         reference: the latest moment the page's times can lie at (the filing time). It settles times that are
             printed without a year, or as 今天/昨天; those parts are marked as inferred.
         recognise: the first reader for single crops (``OcrEngine.recognise_crops``), for the text of a seal.
+        banner: where a notification lay over the page; its lines are not in ``page`` any more.
 
     Returns:
         Typed fields per record. A value that cannot be trusted is there as ``UNREADABLE`` with its reason.
@@ -77,6 +79,8 @@ def extract(
     bar, bar_lines = find_status_bar(whole)
     layout = whole.without(bar_lines)
     notes = list(_opening(recognition, whole))
+    if banner is not None:
+        notes.append(f"a notification at {banner.as_list()} is no part of the page")
     title = _title(layout)
     if profile is None:
         notes.append("no profile reaches its threshold: no record is read")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from verifier.fields.statuses import parse_status
 from verifier.geometry import Box
 from verifier.ocr.types import OcrChar, OcrLine, OcrPage
 from verifier.text import fold, is_cjk, normalise
@@ -103,7 +104,9 @@ def _split_wide(line: TextLine) -> list[TextLine]:
         before, after = line.chars[index - 1], line.chars[index + 1]
         # Character boxes meet half-way between centres, so the blank's neighbours each hold a part of the gap.
         gap = after.box.centre[0] - before.box.centre[0]
-        if gap > 1.9 * line.height:
+        # Words of one text stand nearer; a state that is set at the row's end may come close to the name before it.
+        state = gap > 1.15 * line.height and parse_status(line.text[index + 1 :]) is not None
+        if state or gap > 1.9 * line.height:
             return [head_of(line, index), *_split_wide(tail_of(line, index + 1))]
     return [line]
 

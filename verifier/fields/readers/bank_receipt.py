@@ -6,10 +6,11 @@ one whose labels say it all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from verifier.fields.layout import TextLine, text_like
+from verifier.fields.layout import TextLine, head_of, tail_of, text_like
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.seal import find_seal
@@ -29,11 +30,20 @@ _PARTS = {
     "卡(账)号": "账号", "账(卡)号": "账号", "账号/卡号": "账号", "卡号/账号": "账号", "账户": "账号",
     "账号": "账号", "卡号": "账号", "帐号": "账号", "开户银行": "开户行", "开户行": "开户行", "开户机构": "开户行", "银行": "开户行",
 }  # fmt: skip
+# 小写 and 大写 with what may stand before them begin a new cell wherever they stand.
+_FIGURES = re.compile(r"(?:人民币|金额)?[(（]?[大小]写")
+_LONGEST = 10
+
+# No other word of a receipt begins with one of these: the value may stand right behind.
+_GLUED = frozenset({"户名", "开户行", "开户银行"})
 
 
 def read(scene: Scene) -> Draft:
     """Read one receipt."""
-    layout = replace(scene.layout, lines=_join_upright(scene.layout.lines))
+    labels = {word for rule in scene.profile.fields.values() for word in rule.labels if is_cjk(word[0])}
+    labels |= {*scene.profile.other_labels, *_PARTS}
+    cells = [cell for line in scene.layout.lines for cell in _cells(line, labels)]
+    layout = replace(scene.layout, lines=_join_upright(cells))
     heads = [
         (line, _SECTIONS[line.key.strip(":")]) for line in layout.lines if line.key.strip(":") in _SECTIONS
     ]
@@ -49,7 +59,8 @@ def read(scene: Scene) -> Draft:
             continue
         served.add(id(head[0]))
         word, size = part
-        lines.append(text_like(line, head[1] + word + line.text[size:]))
+        rest = line.text[size:].lstrip(" :：;；")
+        lines.append(text_like(line, head[1] + word + (f":{rest}" if rest else "")))
     kept = tuple(line for line in lines if id(line) not in served)
     if served:
         scene.note(f"grid: {len(served)} section words put before their labels")
@@ -81,6 +92,23 @@ def _on_their_side(record: RecordDraft, heads: Sequence[tuple[TextLine, str]]) -
         else:
             open_.append(Missing(found.name, "ambiguous", found.box, found.label, found.label_box, found.raw))
     return replace(record, found=tuple(kept), missing=(*record.missing, *open_))
+
+
+def _cells(line: TextLine, labels: Collection[str]) -> list[TextLine]:
+    """The cells of a row that OCR gave as one line: a label that does not begin the line begins a cell."""
+    for index in range(2, len(line.text)):
+        figures = _FIGURES.match(line.text, index) is not None
+        if figures or (line.text[index - 1].isspace() and _begins_with_label(line.text[index:], labels)):
+            return [head_of(line, index), *_cells(tail_of(line, index), labels)]
+    return [line]
+
+
+def _begins_with_label(text: str, labels: Collection[str]) -> bool:
+    """Whether a label stands at the start, with a colon, a blank or a number behind it."""
+    return any(
+        text[:size] in labels and (text[size : size + 1].isspace() or text[size : size + 1] in ":：" or text[size].isdigit())
+        for size in range(2, min(_LONGEST, len(text) - 1) + 1)
+    )
 
 
 def _join_upright(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
@@ -124,8 +152,14 @@ def _part(line: TextLine) -> tuple[str, int] | None:
     """The bare label that a line is or begins with, and its length in the line's text."""
     for word, meaning in _PARTS.items():
         rest = line.key.removeprefix(word)
-        if rest != line.key and (not rest or rest[0] in ":;"):
-            return meaning, len(line.text) if not rest else len(line.text) - len(line.text[len(word) :])
+        if rest == line.key:
+            continue
+        if not rest:
+            return meaning, len(line.text)
+        behind = line.text[len(word) : len(word) + 1]
+        glued = word in _GLUED and len(rest) >= 2
+        if rest[0] in ":;" or behind.isspace() or (behind.isdigit() and meaning == "账号") or glued:
+            return meaning, len(word)
     return None
 
 
