@@ -17,7 +17,20 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\uf
 _SPACES = re.compile(r"\s+")
 
 # Characters that OCR exchanges in Chinese labels and statuses; both sides fold to the first of a group.
-_CONFUSABLE = ("已己巳", "钱线", "收牧", "单草", "未末", "日曰", "编骗蝙", "情倩", "订汀", "付什", "间问")
+_CONFUSABLE = (
+    "已己巳",
+    "钱线",
+    "收牧",
+    "单草",
+    "未末",
+    "日曰",
+    "编骗蝙",
+    "情倩",
+    "订汀",
+    "付什",
+    "间问",
+    "别別",
+)
 _FOLD = {ord(other): group[0] for group in _CONFUSABLE for other in group[1:]}
 
 

@@ -94,3 +94,27 @@ def test_what_stands_under_a_short_value_is_not_its_second_row() -> None:
     right = [("户名：木兰公司", 640, 160), ("客户回单", 640, 214), ("账号：0517****29", 640, 268)]
     found = read([("付款方", 200, 100), ("收款方", 800, 100), ("户名：杨帆", 40, 160), *right])
     assert found[F.MERCHANT] == "木兰公司"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [("币种 人民币 小写 ¥3,456.00 大写 叁仟肆佰伍拾陆元整", 60, 380)],
+        [("币种人民币小写¥3,456.00大写叁仟肆佰伍拾陆元整", 60, 380)],
+        [("币种：人民币", 60, 380), ("金额(小写)：¥3,456.00 大写：叁仟肆佰伍拾陆元整", 400, 380)],
+        [("币种", 60, 380), ("人民币 小写 ¥3,456.00", 160, 380), ("大写叁仟肆佰伍拾陆元整", 760, 380)],
+    ],
+    ids=["blanks", "glued", "colons", "in three"],
+)
+def test_a_row_that_ocr_gave_as_one_line_is_cells_again(row: list[tuple[str, int, int]]) -> None:
+    found = read([("付款方", 60, 90), ("收款方", 660, 90), *row])
+    assert found[F.AMOUNT] == "3456.00 CNY" and found[F.AMOUNT_IN_WORDS] == "3456.00 CNY"
+
+
+@pytest.mark.parametrize("between", ["", " ", "："])
+def test_a_name_right_behind_its_label(between: str) -> None:
+    left = [(f"户名{between}杨帆", 60, 160), (f"账号{between}6222****8864", 60, 214)]
+    right = [(f"户名{between}木兰公司", 660, 160), (f"账号{between}0517****2939", 660, 214)]
+    found = read([("付款方", 60, 100), ("收款方", 660, 100), *left, *right])
+    assert found[F.PAYER] == "杨帆" and found[F.MERCHANT] == "木兰公司"
+    assert found[F.PAYER_ACCOUNT_TAIL] == "8864"

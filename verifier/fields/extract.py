@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from verifier.fields.covered import is_cut, is_overlaid
 from verifier.fields.derived import barcode_fields, card_tail, guard_unpaid
-from verifier.fields.kinds import DECISIVE, IDENTIFIERS, NAMES, TIMES, ParseContext, parse_value
+from verifier.fields.doubt import doubt
+from verifier.fields.kinds import TIMES, ParseContext, parse_value
 from verifier.fields.layout import Layout, lay_out
-from verifier.fields.names import ends_in_legal_form
-from verifier.fields.numbers import match_structures, shortest_length
+from verifier.fields.numbers import match_structures
 from verifier.fields.readers.registry import READERS
 from verifier.fields.scene import Draft, Missing, Scene
 from verifier.fields.seal import Recognise
@@ -37,11 +34,9 @@ from verifier.fields.types import (
 )
 from verifier.fields.voting import Found, vote
 from verifier.geometry import Box
-from verifier.images.types import RGB, Screenshot
+from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrPage
 from verifier.pages.profile import Profile
-
-_OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
 
 
 def extract(
@@ -164,8 +159,7 @@ def _settle(
         fields: dict[FieldName, Field] = {}
         for found in record.found:
             voted = vote(found, page.engine, next(seconds), app, context)
-            voted = _signed(voted, found, scene)
-            fields[found.name] = _uncovered(_whole(_cut(voted, scene), scene, app), pixels)
+            fields[found.name] = doubt(_signed(voted, found, scene), scene, pixels)
             scene.note(_vote_note(fields[found.name]))
         for missing in record.missing:
             fields.setdefault(missing.name, _missing(missing, page.engine))
@@ -178,13 +172,6 @@ def _settle(
     return tuple(records)
 
 
-def _cut(field: Field, scene: Scene) -> Field:
-    """A value that the picture's edge runs through, or a company that stops at 有限公, is not whole, however clean."""
-    if not field.readable or not (is_cut(scene.rgb, field.box) or ends_in_legal_form(field.value)):
-        return field
-    return _open(field, "cut")
-
-
 def _signed(field: Field, found: Found, scene: Scene) -> Field:
     """The large amount with the minus that the reader left out."""
     value = field.value
@@ -193,82 +180,6 @@ def _signed(field: Field, found: Found, scene: Scene) -> Field:
     if not has_minus(scene.rgb, field.box):
         return field
     return replace(field, value=replace(value, direction="out"))
-
-
-def _whole(field: Field, scene: Scene, app: str) -> Field:
-    """A number that fills its line and is shorter than all of its kind has lost the line it wrapped to."""
-    value = field.value
-    # Four bare digits behind 账号 can be its first as well as its last: the stars and the rest were not read.
-    if (
-        field.readable
-        and field.name is FieldName.PAYER_ACCOUNT_TAIL
-        and field.raw.strip().isdigit()
-        and _WHOLE_ACCOUNT.search(field.label)
-    ):
-        return _open(field, "cut")
-    # A last row that is shorter than the one over it ends the number.
-    ended = len(field.lines) > 1 and field.lines[-1].width < 0.95 * field.lines[0].width
-    if (
-        field.readable
-        and field.name in IDENTIFIERS
-        and not ended
-        and _under_stuck_bar(field.box, scene.layout)
-    ):
-        return _open(field, "cut")
-    # A merchant may number its orders as it likes; the app's own numbers have their length.
-    if (
-        not field.readable
-        or not isinstance(value, Identifier)
-        or value.masked
-        or field.name not in _OWN_NUMBERS
-    ):
-        return field
-    shortest = shortest_length(app, field.name)
-    margin = max((line.box.x1 for line in scene.layout.lines), default=0)
-    fills = field.box.x1 >= margin - 2.5 * field.box.height
-    if not value.text.isdigit() or len(value.text) >= shortest or not fills:
-        return field
-    return _open(field, "cut")
-
-
-_WHOLE_ACCOUNT = re.compile(r"(?:账号|帐号|账户|卡号)$")
-
-
-def _open(field: Field, reason: str) -> Field:
-    return replace(
-        field, value=None, state=ReadState.UNREADABLE, reason=reason, confidence=min(0.4, field.confidence)
-    )
-
-
-def _under_stuck_bar(box: Box, layout: Layout) -> bool:
-    """Whether the app's title stands once more right below: a scroll capture with the bar over the value's next row."""
-    head = 0.09 * min(layout.height, 2.4 * layout.width)
-    counts = Counter(line.key for line in layout.lines)
-    titles = {
-        line.key
-        for line in layout.lines
-        if line.middle <= head
-        and len(line.key) >= 3
-        and counts[line.key] == 2
-        and abs(line.box.centre[0] - layout.width / 2) <= 0.08 * layout.width
-    }
-    reach = 1.2 * min(box.height, 2 * layout.text_height)
-    return any(
-        line.middle > head and line.key in titles and -0.5 * reach <= line.box.y0 - box.y1 <= reach
-        for line in layout.lines
-    )
-
-
-def _uncovered(field: Field, pixels: RGB) -> Field:
-    """A value under a floating ball is guessed by the reader, with great confidence: it stays open.
-
-    ``pixels``: the picture, without the ink of stamps, which cover nothing.
-    """
-    if not field.readable or field.name not in DECISIVE | NAMES:
-        return field
-    if not any(is_overlaid(pixels, box) for box in field.lines or (field.box,)):
-        return field
-    return _open(field, "covered")
 
 
 def _missing(missing: Missing, engine: str) -> Field:

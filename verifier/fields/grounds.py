@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from verifier.geometry import Box
 from verifier.images.types import RGB
 
-_STEP = 40
-"""Grey levels between two plates. Gradients rise more slowly, ringing is lower and narrower."""
+_STEP, _DARK_STEP = 40, 9
+"""Grey levels between two plates, of a light page and of a dark one. Gradients rise more slowly, ringing is narrower."""
+_DARK = 90
 _EDGE = 0.12
 """Share of the box's height above and below the text: a line's box leaves about that much."""
 
@@ -48,12 +49,14 @@ def _steps(rim: NDArray[np.float64], reach: int) -> set[int]:
     found = set()
     for x in range(reach, len(rim) - reach):
         left, right = rim[x - reach : x], rim[x + 2 : x + reach]
-        if abs(float(np.median(left)) - float(np.median(right))) < _STEP:
+        levels = float(np.median(left)), float(np.median(right))
+        step = _DARK_STEP if max(levels) < _DARK else _STEP
+        if abs(levels[0] - levels[1]) < step:
             continue
-        if _even(left[: reach - 2]) and _even(right):
+        if _spread(left[: reach - 2]) <= step / 4 and _spread(right) <= step / 4:
             found |= {x // reach, x // reach + 1}
     return found
 
 
-def _even(part: NDArray[np.float64]) -> bool:
-    return float(np.percentile(part, 90) - np.percentile(part, 10)) <= _STEP / 4
+def _spread(part: NDArray[np.float64]) -> float:
+    return float(np.percentile(part, 90) - np.percentile(part, 10))

@@ -123,5 +123,8 @@ def _looks_like_value(text: str) -> bool:
     """Text right behind a label, no colon between: digits, a sign or a currency begin values, words do not."""
     text = normalise(text)
     return bool(
-        re.match(r"^[-+¥￥₹$€£฿*T]? ?\d|^[-+]?(?:RMB|CNY|人民币|Rs|IDR|RM)|^\(|^[A-Z]{1,4}-?\d|^[零壹贰叁肆伍陆柒捌玖]", text)
+        re.match(
+            r"^[-+¥￥₹$€£฿*T]? ?\d|^[-+]?(?:RMB|CNY|人民币|Rs|IDR|RM)|^\(|^[A-Z]{1,4}-?\d|^[零壹贰叁肆伍陆柒捌玖]",
+            text,
+        )
     )

@@ -22,10 +22,12 @@ _CAPITAL_I = re.compile(r"(?<![A-Za-z])l(?=[bcdfgjkmnpqrstvwxz])")
 _INSIDE_FORM = re.compile(r"(?:有限(?:公|责|责任|责任公)?|股份有|.{8}(?:有|股份))$")
 
 
-def ends_in_legal_form(value: object) -> bool:
-    """Whether a name stops inside its legal form (``…有限公``)."""
-    whole = isinstance(value, Name) and not value.truncated
-    return whole and _INSIDE_FORM.search(value.text) is not None  # type: ignore[attr-defined]
+def stops_short(value: object) -> bool:
+    """Whether a name stops inside its legal form (``…有限公``) or inside a bracket (``星火水果店（南``)."""
+    if not isinstance(value, Name) or value.truncated:
+        return False
+    text = normalise(value.text)
+    return _INSIDE_FORM.search(text) is not None or text.count("(") > text.count(")")
 
 
 def parse_name(text: str | Sequence[str]) -> Name | None:

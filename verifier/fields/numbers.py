@@ -89,6 +89,26 @@ def shortest_length(app: str, field: FieldName) -> int:
     return min(known, default=0)
 
 
+def could_go_on(text: str, app: str, field: FieldName) -> bool:
+    """Whether a number fits no structure of this app and field, but is the beginning of a longer one that does."""
+    own = [s for s in structures() if s.app == app and field in s.fields]
+    if not app or any(_fit(s, text) is not None for s in own):
+        return False
+    return any(_begins(s, text) for s in own)
+
+
+def _begins(structure: Structure, text: str) -> bool:
+    """Whether the text runs into the structure's last part and everything before fits."""
+    sizes = [part.lengths() for part in structure.parts]
+    if any(low != high for low, high in sizes[:-1]):
+        return False
+    head = sum(low for low, _ in sizes[:-1])
+    last = sizes[-1][0]
+    return (
+        head < len(text) < head + last and _fit(structure, text + "0" * (head + last - len(text))) is not None
+    )
+
+
 def resolve_lookalikes(text: str, app: str | None, field: FieldName | None) -> str | None:
     """The number with letters turned into the digits that its structure demands.
 
@@ -126,7 +146,7 @@ def prefix_is_sure(text: str) -> bool | None:
     tail = match["tail"]
     if _begins_with_date(tail):
         return True
-    return False if tail[0] in "01" and tail[1:3] == "20" and _begins_with_date(tail[1:]) else None
+    return False if tail[0] in "01" and _begins_with_date(tail[1:]) else None
 
 
 def _begins_with_date(digits: str) -> bool:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.layout import Layout, TextLine, join_row
 from verifier.fields.names import parse_name
 from verifier.fields.statuses import parse_status
 from verifier.fields.types import PaymentStatus
+from verifier.fields.words import common_labels, other_labels
+from verifier.text import fold
 
 _HERO_SIZE = 1.2
 """How much larger than the page's ordinary type the large amount is, at least."""
 _REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
-_NO_SHOP = re.compile(r"优惠|立减|查看|详情|积分|时间|方式|订单|账单|完成|返回|更多|[:;,。]|^\W*\d")
+_NO_SHOP = re.compile(
+    r"^(?:云闪付|银联|消费|支付|转账|缴费)$|优惠|立减|查看|详情|积分|时间|方式|订单|账单|完成|返回|更多|[:;,。]|^\W*\d"
+)
 _PHONE_BAR = re.compile(r"K/s|[\d.]+M/s|\b[345]G\b|\bLTE\b")
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
@@ -86,28 +91,49 @@ def above(
     ]
     if not column:
         return []
-    nearest = max(column, key=lambda o: o.middle)
+    nearest = whole_row(layout, max(column, key=lambda o: o.middle), barred)
     lines = [nearest]
     for line in sorted(column, key=lambda o: -o.middle):
         gap = lines[0].box.y0 - line.box.y1
         same = _same_size(line, nearest)
         touching = -0.3 * nearest.height <= gap <= 0.5 * nearest.height
-        if line is not nearest and same and touching and len(lines) < 3:
-            lines.insert(0, line)
+        if not line.on_row_with(nearest) and same and touching and len(lines) < 3:
+            lines.insert(0, whole_row(layout, line, barred))
     return lines
+
+
+def whole_row(layout: Layout, line: TextLine, barred: Collection[int] = ()) -> TextLine:
+    """A name with the pieces that OCR divided it into, mostly at a bracket: set alike, with no gap between."""
+    pieces = [line]
+    for way in (1, -1):
+        while True:
+            end = pieces[-1] if way > 0 else pieces[0]
+            gaps = [
+                (o.box.x0 - end.box.x1 if way > 0 else end.box.x0 - o.box.x1, o)
+                for o in layout.row_of(end)
+                if o not in pieces and id(o) not in barred and _same_size(o, end) and len(o.norm) > 1
+            ]
+            near = [o for gap, o in gaps if -0.5 * end.height <= gap <= 0.35 * end.height]
+            if len(near) != 1 or (near[0].box.x0 - end.box.x0) * way <= 0:
+                break
+            pieces.insert(len(pieces) if way > 0 else 0, near[0])
+    return join_row(pieces)
 
 
 def name_near(
     layout: Layout, hero: TextLine, barred: Collection[int], statuses: Mapping[str, PaymentStatus]
 ) -> list[TextLine]:
-    """The only name near the large amount where none stands over it in its column: in a corner over it, or under it."""
+    """The only name near the large amount where none stands over it in its column.
+
+    In a corner over it, else under it, else right of it.
+    """
     near = [
         line
         for line in layout.lines
         if id(line) not in barred
         and line is not hero
         and _is_name(line, statuses)
-        and line.height >= 0.95 * layout.text_height
+        and line.height >= 0.8 * layout.text_height
         and not _NO_SHOP.search(line.norm)
     ]
     over = [o for o in near if o.box.y1 <= hero.box.y0 and hero.box.y0 - o.box.y1 <= 3.2 * hero.height]
@@ -118,7 +144,9 @@ def name_near(
         and o.box.y0 - hero.box.y1 <= 1.6 * hero.height
         and _shares_column(o, hero, layout.width)
     ]
-    return over if len(over) == 1 else under if len(under) == 1 and not over else []
+    right = [o for o in near if o.on_row_with(hero) and o.box.x0 >= hero.box.x1]
+    found = over or under or right
+    return [whole_row(layout, found[0], barred)] if len(found) == 1 else []
 
 
 def beside(
@@ -132,7 +160,7 @@ def beside(
     ]
     if not row:
         return []
-    first = max(row, key=lambda o: o.box.width)
+    first = whole_row(layout, max(row, key=lambda o: o.box.width), {*barred, id(hero)})
     lines = [first]
     for line in sorted(layout.lines, key=lambda o: o.middle):
         gap = line.box.y0 - lines[-1].box.y1
@@ -190,11 +218,18 @@ def _is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
     return (
         len(line.norm) > 1
         and line.norm not in _REST_OF_STATUS
+        and line.key.rstrip(":") not in _label_words()
         and not _PHONE_BAR.search(line.norm)
         and parse_status(line.norm, statuses) is None
         and parse_name(line.text) is not None
         and parse_money(line.norm) is None
     )
+
+
+@cache
+def _label_words() -> frozenset[str]:
+    """Words that label something on some page; on no page are they a name."""
+    return frozenset(fold(word) for words in (*common_labels().values(), other_labels()) for word in words)
 
 
 def _same_size(line: TextLine, other: TextLine) -> bool:

@@ -15,7 +15,7 @@ _CLOCK_ANYWHERE = re.compile(r"(?<![\d:./-])(?P<clock>(?:[01]?\d|2[0-3]):[0-5]\d
 # What stands in a bar beside the clock: signal words, battery, speed, network.
 _BAR_WORD = re.compile(
     r"^(?:\d{1,3}%?|[2-5]G\+?|5GA|LTE|4G|HD|VoLTE|Wi-?Fi|WiFi|[\d.]+ ?[KMG]B?/s|中国(?:移动|联通|电信|广电)|WeChat|[•·.●o○]+.*|"
-    r"[^\w\d]{1,6}|[A-Za-z]{1,4}|\d{1,3}|.{1,2})$",
+    r"[A-Za-z][\w .&-]{1,14} (?:[2-5]G\+?|5GA|LTE|HD)|[^\w\d]{1,6}|[A-Za-z]{1,4}|\d{1,3}|.{1,2})$",
     re.IGNORECASE,
 )
 _SHARE = 0.06

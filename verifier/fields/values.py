@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from verifier.fields.labels import LabelHit
 from verifier.fields.layout import Layout, TextLine, join_row
 
-_ICON = re.compile(r"^(?:[>›»<＞V∨vLXx口囗回目□○●·•|@&?？+\-~^°©®°℃Q]|复制|查看|更多|展开|[^\w\s])$")
+_ICON = re.compile(r"^(?:[>›»<＞くV∨vLXx口囗回目□○●·•|@&?？+\-~^°©®°℃Q]|复制|查看|更多|展开|[^\w\s])$")
 _MAX_WRAP = 3
+_OVERLAP = 0.6
+"""By how much of their height the boxes of a label and of its value may overlap: boxes are wider than their ink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class ValueFinder:
             first = self._joined(hit, [hit.rest])
             return ValueLines(hit, (first, *self._wrapped(hit, first)))
         beside = None if below else self._beside(hit)
+        if beside is not None and self._stacked and beside[0].box.x0 - hit.line.box.x1 > 3 * hit.line.height:
+            # Where values stand under their labels, what stands far to the right is the next column's.
+            under = self._under(hit)
+            if under:
+                return ValueLines(hit, under, below=True)
         if beside is not None:
             return ValueLines(hit, beside)
         # A long value that does not fit behind its colon stands under the label.
@@ -70,7 +77,8 @@ class ValueFinder:
             line
             for line in self._near(label)
             if line is not label
-            and line.box.x0 >= label.box.x1 - 0.3 * label.height
+            and line.box.x0 >= label.box.x1 - _OVERLAP * label.height
+            and line.box.x0 > label.box.x0 + 0.5 * label.box.width
             and line.on_row_with(label)
             and not _is_icon(line)
         ]
@@ -147,7 +155,8 @@ class ValueFinder:
                 line not in kept
                 and id(line) not in self._label_lines
                 and line is not hit.line
-                and 0 <= line.box.x0 - last.box.x1 + 2 <= 0.8 * last.height
+                and line.box.x0 > last.box.x0
+                and -_OVERLAP * last.height <= line.box.x0 - last.box.x1 <= 0.8 * last.height
                 and line.on_row_with(last)
                 and not _is_icon(line)
                 and 0.75 <= line.height / max(1, last.height) <= 1.33
@@ -212,7 +221,8 @@ class ValueFinder:
         return any(
             other is not line
             and other is not hit.line
-            and other.box.x1 <= line.box.x0 + 2
+            and other.box.x1 <= line.box.x0 + _OVERLAP * other.height
+            and other.box.x0 < line.box.x0
             and other.on_row_with(line)
             and not _is_icon(other)
             and other.box.x0 < hit.head.box.x1 + 2 * hit.head.height

@@ -31,7 +31,7 @@ _PARTS = {
     "账号": "账号", "卡号": "账号", "帐号": "账号", "开户银行": "开户行", "开户行": "开户行", "开户机构": "开户行", "银行": "开户行",
 }  # fmt: skip
 # 小写 and 大写 with what may stand before them begin a new cell wherever they stand.
-_FIGURES = re.compile(r"(?:人民币|金额)?[(（]?[大小]写")
+_FIGURES = re.compile(r"(?:人民币|金额|(?<!人民币)(?<!金额)(?<![(（]))[(（]?[大小]写")
 _LONGEST = 10
 
 # No other word of a receipt begins with one of these: the value may stand right behind.
@@ -106,7 +106,8 @@ def _cells(line: TextLine, labels: Collection[str]) -> list[TextLine]:
 def _begins_with_label(text: str, labels: Collection[str]) -> bool:
     """Whether a label stands at the start, with a colon, a blank or a number behind it."""
     return any(
-        text[:size] in labels and (text[size : size + 1].isspace() or text[size : size + 1] in ":：" or text[size].isdigit())
+        text[:size] in labels
+        and (text[size : size + 1].isspace() or text[size : size + 1] in ":：" or text[size].isdigit())
         for size in range(2, min(_LONGEST, len(text) - 1) + 1)
     )
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from statistics import median
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.kinds import ParseContext
@@ -14,7 +15,7 @@ from verifier.fields.labels import LabelIndex
 from verifier.fields.layout import Layout, TextLine, head_of, join_row, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.readers.rows import RowReader, labels_of
-from verifier.fields.scene import Draft, RecordDraft, Scene
+from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.time_grammar import PartialTime, merge
 from verifier.fields.times import find_times, parse_partial, resolve
@@ -27,11 +28,13 @@ F = FieldName
 _SUMMARY = re.compile(r"支出|收入|合计|结余|总计|共\d|笔|统计|预算|余额")
 _MONTH = re.compile(r"(?<!\d)(?P<y>20\d{2}) ?[年./-] ?(?P<m>1[0-2]|0?[1-9]) ?月?(?![\d./-])")
 _NAME_AND_AMOUNT = re.compile(
-    r"^(?=.{0,40}[一-鿿])(?!.*(?:支出|收入|合计|余额|共)).{2,60}?[ .…)）]*(?P<amount>[-+−–—] ?[¥￥]?[\d,]+\.\d{2})$"
+    r"^(?=.{0,40}(?:[一-鿿]|\.\.|…))(?!.*(?:支出|收入|合计|余额|共)).{2,60}?[ .…)）]*(?P<amount>[-+−–—] ?[¥￥]?[\d,]+\.\d{2})$"
 )
-_NO_NAME = re.compile(r"^搜索|^查找|(?:储蓄卡|信用卡)\(\d{4}\)")
+_NO_NAME = re.compile(r"^20\d\d ?年 ?\d{1,2} ?月$|^搜索|^查找|(?:储蓄卡|信用卡)\(\d{4}\)")
 # OCR drops the small dot behind a card number, or takes it for a full stop.
 _DIVIDER = re.compile(r"\s*[·|｜•]\s*|(?<=\d[)）])[\s.,]*(?=[一-鿿])")
+_OFF = 0.5
+"""Heights of the amount by which a name may stand off its usual place in the list."""
 _METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
 
 
@@ -45,12 +48,43 @@ def read(scene: Scene) -> Draft:
     amounts = _amounts(body, context)
     spans = _spans(body, amounts)
     labels = labels_of(scene.profile)
-    records = []
-    for amount, (top, bottom) in zip(amounts, spans, strict=True):
-        day = next((d for line, d in reversed(headers) if line.middle < amount.middle), None)
-        records.append(_record(scene, body.within(top, bottom), amount, day, labels))
+    rows = [
+        (
+            body.within(top, bottom),
+            amount,
+            next((d for o, d in reversed(headers) if o.middle < amount.middle), None),
+        )
+        for amount, (top, bottom) in zip(amounts, spans, strict=True)
+    ]
+    records = [_record(scene, *row, labels) for row in rows]
+    usual = _usual_offset(records, amounts)
+    if usual is not None:
+        for index, row in enumerate(rows):
+            if _is_off(records[index], amounts[index], usual):
+                records[index] = _record(scene, *row, labels, usual)
     scene.note(f"list of {len(records)} records")
     return Draft(tuple(records))
+
+
+def _offset(record: RecordDraft, amount: TextLine) -> float | None:
+    """How far a record's unlabelled name stands under its amount, in heights of the amount."""
+    name = next((f for f in record.found if f.name is F.MERCHANT and f.how == "list"), None)
+    return None if name is None else (name.lines[0].middle - amount.middle) / max(1, amount.height)
+
+
+def _usual_offset(records: Sequence[RecordDraft], amounts: Sequence[TextLine]) -> float | None:
+    """Where most of three or more records print their name, seen from the amount."""
+    offsets = [o for r, a in zip(records, amounts, strict=True) if (o := _offset(r, a)) is not None]
+    if len(offsets) < 3:
+        return None
+    middle = median(offsets)
+    agree = sum(abs(o - middle) <= _OFF / 2 for o in offsets)
+    return middle if agree >= 0.6 * len(offsets) else None
+
+
+def _is_off(record: RecordDraft, amount: TextLine, usual: float) -> bool:
+    offset = _offset(record, amount)
+    return offset is not None and abs(offset - usual) > _OFF
 
 
 def _split_amounts(layout: Layout, context: ParseContext) -> Layout:
@@ -98,8 +132,10 @@ def _amounts(layout: Layout, context: ParseContext) -> list[TextLine]:
         if money is None or not says_money(line.norm) or line.box.x1 < 0.45 * layout.width:
             continue
         row = [o for o in layout.row_of(line) if o is not line]
+        # 全部 支出 收入 in a row are tabs; a sum's own heading stands with one other at most.
         over = [o for o in layout.lines if 0 < line.middle - o.middle < 2.5 * line.height and o is not line]
         near = [o for o in over if abs(o.box.centre[0] - line.box.centre[0]) < 3 * line.height]
+        near = [o for o in near if sum(len(p.norm) <= 4 for p in layout.row_of(o)) < 3]
         if any(_SUMMARY.search(o.norm) and len(o.norm) <= 14 for o in (*row, *near)):
             continue
         found.append(line)
@@ -162,8 +198,14 @@ def _extend(layout: Layout, amount: TextLine, reach: float, way: int) -> float:
 
 
 def _record(
-    scene: Scene, layout: Layout, amount: TextLine, day: PartialTime | None, labels: LabelIndex
+    scene: Scene,
+    layout: Layout,
+    amount: TextLine,
+    day: PartialTime | None,
+    labels: LabelIndex,
+    usual: float | None = None,
 ) -> RecordDraft:
+    """One record; ``usual``: how far under its amount the list prints names, where this one's seems to be elsewhere."""
     context = scene.context
     reader = RowReader(scene, layout, labels)
     draft = reader.record()
@@ -177,13 +219,23 @@ def _record(
         _take(found, _status(pieces, context))
     taken = {id(line) for f in found.values() for line in f.lines}
     left = [line for line in free if id(line) not in taken and line.box.x0 < amount.box.x0]
+    missing = draft.missing
     if F.MERCHANT not in found:
+        if usual is not None:
+            place = amount.middle + usual * amount.height
+            left = [o for o in left if abs(o.middle - place) <= _OFF * amount.height]
         titles = frozenset(fold(text) for anchor in scene.profile.anchors for text in anchor.texts)
         _take(found, _merchant(left, context, titles))
+        if usual is not None and F.MERCHANT not in found:
+            # Another text of the record is not its name: that is covered.
+            half = amount.height // 2
+            x0 = min((o.box.x0 for o in layout.lines), default=0)
+            box = Box(x0, round(place) - half, max(x0 + 1, amount.box.x0 - half), round(place) + half)
+            missing = (*missing, Missing(F.MERCHANT, "covered", box))
     if F.PAYMENT_METHOD not in found:
         _take(found, _method(pieces))
     box = Box.union([amount.box, *(line.box for line in layout.lines)])
-    return RecordDraft(tuple(found.values()), draft.missing, box)
+    return RecordDraft(tuple(found.values()), missing, box)
 
 
 def _take(found: dict[FieldName, Found], value: Found | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from verifier.fields.amounts import parse_money, says_money
@@ -22,6 +23,8 @@ from verifier.geometry import Box
 from verifier.pages.patterns import search
 from verifier.pages.profile import FieldRule, Profile
 from verifier.text import fold
+
+_LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
 def read(scene: Scene) -> Draft:
@@ -126,6 +129,9 @@ class RowReader:
         for size in range(len(rows), 0, -1):
             for start in range(len(rows) - size + 1):
                 part = rows[start : start + size]
+                # A few characters under it are its last row, even where they do not fit the structure as read.
+                if any(_LAST_ROW.fullmatch(line.norm) for line in rows[start + size :]):
+                    continue
                 value = parse_value(name, [line.text for line in part], self.context)
                 if isinstance(value, Identifier) and match_structures(value, self.profile.app, name):
                     self.scene.note(f"{name}: {lines.hit.label} -> {value} by its structure")

@@ -1,0 +1,82 @@
+"""Bill lists: names by their place in the record, first records under tabs, states at a name's end."""
+
+import numpy as np
+
+from verifier.fields.kinds import ParseContext
+from verifier.fields.layout import lay_out
+from verifier.fields.readers import lists
+from verifier.fields.scene import RecordDraft, Scene
+from verifier.fields.types import FieldName
+from verifier.geometry import Box, quad_of
+from verifier.images.types import RGB
+from verifier.ocr.types import OcrChar, OcrLine, OcrPage
+from verifier.pages.loader import load_profiles
+
+F = FieldName
+TABS = [("账单", 480, 60), ("全部", 60, 160), ("支出", 330, 160), ("收入", 600, 160), ("退款", 870, 160)]
+
+
+def line(text: str, x: int, y: int) -> OcrLine:
+    wide = 36 * len(text) if ord(text[0]) > 255 else 22 * len(text)
+    return OcrLine(text, 0.99, quad_of(Box(x, y, x + wide, y + 56)))
+
+
+def read(cells: list[tuple[str, int, int]], rgb: RGB | None = None) -> tuple[RecordDraft, ...]:
+    page = OcrPage(tuple(line(*cell) for cell in cells), 1080, 1800, "drawn", "1")
+    profile = load_profiles().get("bill_list")
+    assert profile is not None
+    rgb = np.full((1800, 1080, 3), 255, np.uint8) if rgb is None else rgb
+    return lists.read(Scene(rgb, lay_out(page), profile, ParseContext())).records
+
+
+def records(names: list[str]) -> list[tuple[str, int, int]]:
+    cells = []
+    for number, name in enumerate(names):
+        top = 340 + 240 * number
+        cells += [(name, 160, top)] if name else []
+        cells += [
+            (f"-{number + 1}8.20", 880, top),
+            ("充值缴费", 160, top + 62),
+            ("07-17 03:49", 160, top + 120),
+        ]
+    return cells
+
+
+def merchants(found: tuple[RecordDraft, ...]) -> list[str]:
+    return [next((str(f.value) for f in r.found if f.name is F.MERCHANT), "") for r in found]
+
+
+def test_the_first_record_right_under_the_tabs_is_one() -> None:
+    found = read([*TABS, *records(["灵犀数卡", "天玑大药房", "青禾商城"])])
+    assert merchants(found) == ["灵犀数卡", "天玑大药房", "青禾商城"]
+
+
+def test_another_text_of_the_record_is_not_its_covered_name() -> None:
+    found = read([*TABS, *records(["灵犀数卡", "", "青禾商城", "星火水果店"])])
+    assert merchants(found) == ["灵犀数卡", "", "青禾商城", "星火水果店"]
+    assert [m.reason for m in found[1].missing if m.name is F.MERCHANT] == ["covered"]
+
+
+def test_a_month_heading_is_no_name() -> None:
+    cells = records(["灵犀数卡", "天玑大药房", "青禾商城"])
+    found = read([*TABS, ("2023年9月", 60, 262), *cells])
+    assert merchants(found)[0] == "灵犀数卡"
+
+
+def test_a_name_cut_at_a_bracket_parts_from_its_amount() -> None:
+    cells = [c for c in records(["灵犀数卡", "天玑大药房", ""]) if c[0] != "-38.20"]
+    found = read([*TABS, *cells, ("晨曦游戏充值店", 160, 820), ("(... -234.73", 748, 820)])
+    assert [str(f.value) for f in found[-1].found if f.name is F.AMOUNT] == ["234.73 CNY"]
+
+
+def test_a_state_at_the_end_of_a_name_is_its_own() -> None:
+    """The gap before it is no wider than a character, but wider than a blank."""
+    text = "点卡联盟-汇达便利店 退款成功"
+    x, chars = 145, []
+    for char in text:
+        wide = 14 if char == " " else 27
+        chars.append(OcrChar(char, 0.99, Box(x, 205, x + wide, 244)))
+        x += wide + (4 if char == " " else 0)
+    whole = OcrLine(text, 0.99, quad_of(Box(145, 205, x, 244)), tuple(chars))
+    layout = lay_out(OcrPage((whole,), 640, 1400, "drawn", "1"))
+    assert [o.text for o in layout.lines] == ["点卡联盟-汇达便利店", "退款成功"]

@@ -1,0 +1,61 @@
+"""Names without a label: in the corner over the amount, under it, right of it; words that label things are none."""
+
+import numpy as np
+import pytest
+
+from verifier.fields.extract import extract
+from verifier.fields.types import FieldName
+from verifier.geometry import Box, quad_of
+from verifier.images.load import load_picture
+from verifier.ocr.types import OcrLine, OcrPage
+from verifier.pages.loader import load_profiles
+from verifier.pages.recognise import recognise
+
+F = FieldName
+ROWS = [("交易时间", 60, 530), ("2023-08-15 10:22:31", 60, 582), ("商户编号", 600, 530), ("898330154110012", 600, 582),
+        ("卡号", 60, 670), ("6222", 60, 722), ("**** 8864", 138, 722), ("交易类別", 600, 670), ("消费", 600, 722),
+        ("终端编号", 60, 810), ("01234567", 60, 862), ("参考号", 600, 810), ("123456789012", 600, 862)]  # fmt: skip
+
+
+def read(cells: list[tuple[str, int, int]], amount: tuple[int, int]) -> dict[str, str]:
+    lines = [OcrLine("-¥328.50", 0.99, quad_of(Box(*amount, amount[0] + 340, amount[1] + 84)))]
+    for text, x, y in [("交易详情", 440, 60), *cells, *ROWS]:
+        wide = sum(36 if ord(c) > 255 else 19 for c in text)
+        lines.append(OcrLine(text, 0.99, quad_of(Box(x, y, x + wide, y + 46))))
+    page = OcrPage(tuple(lines), 1080, 1600, "drawn", "1")
+    profiles = load_profiles()
+    recognition, profile = recognise(page, profiles)
+    assert profile is not None and profile.id == "unionpay_detail"
+    record = extract(load_picture(np.full((1600, 1080, 3), 255, np.uint8)), page, recognition, profile).first
+    assert record is not None
+    return {name.value: str(field.value) for name, field in record.fields.items() if field.readable}
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [((70, 190), (70, 260)), ((70, 320), (70, 200)), ((70, 190), (660, 290)), ((640, 210), (70, 190)), ((170, 215), (660, 200))],
+    ids=["over", "under", "corner", "right", "left"],
+)  # fmt: skip
+def test_the_name_near_the_amount(name: tuple[int, int], amount: tuple[int, int]) -> None:
+    found = read([("星河数卡-晨曦便利店", *name), ("支付成功", 70, 400)], amount)
+    assert found["merchant"] == "星河数卡-晨曦便利店"
+    assert found["amount"] == "328.50 CNY"
+
+
+def test_a_word_that_labels_is_no_name() -> None:
+    cells = [("金额", 660, 180), ("支付成功", 70, 400)]
+    assert "merchant" not in read(cells, (660, 240))
+
+
+def test_values_under_their_labels_in_two_columns() -> None:
+    """A label of the next column, with a character that OCR took for another, is no value; pieces of one are joined."""
+    found = read([("星河数卡", 70, 190)], (70, 260))
+    assert found["payer_account_tail"] == "8864"
+    assert found["paid_at"] == "2023-08-15 10:22:31" and found["transaction_no"] == "123456789012"
+
+
+def test_a_name_that_ocr_divided_at_its_bracket_is_whole() -> None:
+    found = read([("晨曦大药房", 70, 190), ("（成都东路店）", 252, 190)], (70, 260))
+    assert found["merchant"].replace(" ", "") == "晨曦大药房(成都东路店)".replace("(", "（").replace(
+        ")", "）"
+    )

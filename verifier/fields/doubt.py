@@ -1,0 +1,121 @@
+"""What opens a value again although the readers agree on it: it is covered, cut, or not the whole of it.
+
+A reader completes what it sees to a clean text, with great confidence. Whether that text is all that the page prints is
+asked here of the pixels around it and of what is known about its form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from verifier.fields.covered import glyphs_before, is_cut, is_overlaid
+from verifier.fields.grounds import on_two_grounds
+from verifier.fields.kinds import DECISIVE, IDENTIFIERS, MONEY, NAMES
+from verifier.fields.layout import Layout
+from verifier.fields.names import stops_short
+from verifier.fields.numbers import could_go_on, shortest_length
+from verifier.fields.scene import Scene
+from verifier.fields.types import Field, FieldName, Identifier, ReadState
+from verifier.geometry import Box
+from verifier.images.types import RGB
+
+_OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
+_WRAPPING = NAMES - {FieldName.PAYMENT_METHOD}
+_WHOLE_ACCOUNT = re.compile(r"(?:账号|帐号|账户|卡号)$")
+
+
+def doubt(field: Field, scene: Scene, pixels: RGB) -> Field:
+    """The field as it is, or unreadable with the reason ``cut`` or ``covered``.
+
+    Args:
+        field: a settled field.
+        scene: the page.
+        pixels: the picture without the ink of stamps, which cover nothing.
+    """
+    if not field.readable:
+        return field
+    if is_cut(scene.rgb, field.box) or _lost_its_start(field, scene) or _lost_its_end(field, scene):
+        return _open(field, "cut")
+    return _open(field, "covered") if _is_covered(field, pixels) else field
+
+
+def _open(field: Field, reason: str) -> Field:
+    return replace(
+        field, value=None, state=ReadState.UNREADABLE, reason=reason, confidence=min(0.4, field.confidence)
+    )
+
+
+def _lost_its_start(field: Field, scene: Scene) -> bool:
+    """Digits that stand before an amount and were not read."""
+    if field.name not in MONEY:
+        return False
+    box = field.box
+    row = [
+        o.box for o in scene.layout.lines if min(o.box.y1, box.y1) - max(o.box.y0, box.y0) > 0.5 * box.height
+    ]
+    # A part of a line that was read: what stands before it is known.
+    if any(o.x0 < box.x0 - 0.5 * box.height and o.x1 > box.x0 + box.height for o in row):
+        return False
+    others = [o for o in row if o.x1 <= box.x0 + box.height]
+    return glyphs_before(scene.rgb, field.box, others) > 1
+
+
+def _lost_its_end(field: Field, scene: Scene) -> bool:
+    """Whether what was read stops where the value does not."""
+    if field.name in _WRAPPING and stops_short(field.value):
+        return True
+    # Four bare digits behind 账号 can be its first as well as its last: the stars and the rest were not read.
+    if field.name is FieldName.PAYER_ACCOUNT_TAIL:
+        return field.raw.strip().isdigit() and _WHOLE_ACCOUNT.search(field.label) is not None
+    # A last row that is shorter than the one over it ends the value.
+    if len(field.lines) > 1 and field.lines[-1].width < 0.95 * field.lines[0].width:
+        return False
+    if field.name in IDENTIFIERS | _WRAPPING and _under_stuck_bar(field.box, scene.layout):
+        return field.name in IDENTIFIERS or _fills(field.box, scene.layout)
+    return _too_short(field, scene)
+
+
+def _too_short(field: Field, scene: Scene) -> bool:
+    """A number that fills its line and is shorter than its kind has lost the line that it wrapped to."""
+    value, app = field.value, scene.profile.app
+    # A merchant may number its orders as it likes; the app's own numbers have their length.
+    if not isinstance(value, Identifier) or value.masked or field.name not in _OWN_NUMBERS:
+        return False
+    short = len(value.text) < shortest_length(app, field.name) or could_go_on(value.text, app, field.name)
+    return value.text.isdigit() and short and _fills(field.box, scene.layout)
+
+
+def _fills(box: Box, layout: Layout) -> bool:
+    """Whether a text reaches the right edge that the page's texts have."""
+    return box.x1 >= max((line.box.x1 for line in layout.lines), default=0) - 2.5 * box.height
+
+
+def _under_stuck_bar(box: Box, layout: Layout) -> bool:
+    """Whether the app's title stands once more right below: a scroll capture with the bar over the value's next row."""
+    head = 0.09 * min(layout.height, 2.4 * layout.width)
+    counts = Counter(line.key for line in layout.lines)
+    titles = {
+        line.key: line.box.x0
+        for line in layout.lines
+        if line.middle <= head
+        and len(line.key) >= 3
+        and counts[line.key] == 2
+        and abs(line.box.centre[0] - layout.width / 2) <= 0.08 * layout.width
+    }
+    reach = 1.2 * min(box.height, 2 * layout.text_height)
+    return any(
+        line.middle > head
+        and abs(line.box.x0 - titles.get(line.key, -layout.width)) <= 0.02 * layout.width
+        and -0.5 * reach <= line.box.y0 - box.y1 <= reach
+        for line in layout.lines
+    )
+
+
+def _is_covered(field: Field, pixels: RGB) -> bool:
+    """Something lies over it: a floating ball, a toast. The reader guesses what is under it."""
+    if field.name not in DECISIVE | NAMES:
+        return False
+    rows = field.lines or (field.box,)
+    return any(is_overlaid(pixels, row) or on_two_grounds(pixels, row) for row in rows)
