@@ -1,6 +1,9 @@
 """The library as README shows it."""
 
 import io
+import os
+import subprocess
+import sys
 import threading
 from datetime import datetime
 from decimal import Decimal
@@ -87,3 +90,13 @@ def test_threads_may_share_a_verifier(v: Verifier) -> None:
         thread.join()
     assert len(reports) == 3
     assert len(set(reports)) == 1
+
+
+def test_products_use_one_thread_unless_the_user_says_otherwise() -> None:
+    script = "import os, verifier; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    without = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    for given, expected in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
+        run = subprocess.run(
+            [sys.executable, "-c", script], env=without | given, capture_output=True, text=True, check=True
+        )
+        assert run.stdout.strip() == expected

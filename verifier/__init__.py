@@ -5,6 +5,7 @@ The names below are the public interface. They load on first use, so that ``impo
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from verifier.outcomes import Integrity, Outcome, Verdict
     from verifier.pipeline import PageReading, Verifier
     from verifier.reports.model import BatchReport, CaseReport
+
+# numpy's matrix products here take a millisecond: a second thread waits for them longer than it helps, and the last bits
+# of a product depend on the number of threads. Holds where numpy has not been loaded before; one's own value is kept.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
     "Claim": "verifier.claims.model",

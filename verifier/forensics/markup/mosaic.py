@@ -30,8 +30,9 @@ def find_mosaics(luma: NDArray[np.uint8]) -> list[Mark]:
     dx = cv2.absdiff(luma[:, 1:], luma[:, :-1]) >= _STEP
     dy = cv2.absdiff(luma[1:], luma[:-1]) >= _STEP
     hit = np.zeros((height, width), np.uint8)
-    for y in range(0, height - _STRIP + 1, _STRIDE):
-        for x0, x1 in _stretches(dx[y : y + _STRIP].mean(axis=0) > 0.15):
+    for number, counts in enumerate(_strips(dx)):
+        y = _STRIDE * number
+        for x0, x1 in _stretches(counts > 0.15 * _STRIP):
             rows = dy[y : y + _STRIP - 1, x0:x1].mean(axis=1) > 0.2
             if _sparse(rows) and _many_levels(luma[y : y + _STRIP, x0:x1]):
                 hit[y : y + _STRIP, x0:x1] = 1
@@ -39,6 +40,17 @@ def find_mosaics(luma: NDArray[np.uint8]) -> list[Mark]:
     return [
         Mark(MarkKind.MOSAIC, Box(int(x), int(y), int(x + w), int(y + h))) for x, y, w, h, _ in stats[1:count]
     ]
+
+
+def _strips(marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """``(strips, columns)``: how many rows of each strip are marked in each column."""
+    bands = marks.shape[0] // _STRIDE
+    sums = marks[: bands * _STRIDE].reshape(bands, _STRIDE, -1).sum(axis=1, dtype=np.uint8)
+    share = _STRIP // _STRIDE
+    strips: NDArray[np.uint8] = sums[: bands - share + 1].copy()
+    for number in range(1, share):
+        strips += sums[number : bands - share + 1 + number]
+    return strips
 
 
 def _stretches(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -49,14 +61,16 @@ def _stretches(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
         return []
     narrow = ends - starts <= 2
     gaps = np.diff(starts)
+    pairs = narrow[1:] & narrow[:-1] & (gaps >= _CELL[0]) & (gaps <= _CELL[1])
+    # Most strips are text: no three fitting steps follow each other there.
+    if not bool((pairs[2:] & pairs[1:-1] & pairs[:-2]).any()):
+        return []
     out: list[tuple[int, int]] = []
     first = 0
     for i in range(1, len(starts) + 1):
         fits = (
             i < len(starts)
-            and narrow[i]
-            and narrow[i - 1]
-            and _CELL[0] <= gaps[i - 1] <= _CELL[1]
+            and pairs[i - 1]
             # Cells may merge where neighbours have one colour, so a gap is one or two cells.
             and (i - 1 == first or _one_or_two(gaps[i - 1], float(np.median(gaps[first : i - 1]))))
         )

@@ -39,6 +39,7 @@ _VIVID_SATURATION, _VIVID_VALUE = 140, 110
 _SMALLEST = 48
 """A mark's larger side in pixels; icons and single letters stay below its other conditions."""
 _HUE_BINS = 12
+_BIN_OF_HUE = ((np.arange(256) + 7) % 180 // (180 // _HUE_BINS)).astype(np.uint8)
 _SHORTEST_ARROW = 8
 """Length of an arrow in stroke widths; bars of charts and icons are shorter or have no head."""
 
@@ -54,14 +55,15 @@ def find_strokes(rgb: RGB) -> list[Mark]:
     if vivid.mean() > 0.5:
         return []
     marks: list[Mark] = []
-    hue = (hsv[..., 0].astype(np.int32) + 7) % 180 // (180 // _HUE_BINS)
+    hue = np.asarray(cv2.LUT(hsv[..., 0], _BIN_OF_HUE), np.uint8)
     for colour in np.flatnonzero(np.bincount(hue[vivid], minlength=_HUE_BINS) > 60):
         mask = (vivid & (hue == colour)).astype(np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-        for label in range(1, count):
-            x, y, w, h, area = (int(v) for v in stats[label])
-            if max(w, h) * scale < _SMALLEST or area < 40:
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * scale >= _SMALLEST
+        for label in np.flatnonzero(large & (stats[:, cv2.CC_STAT_AREA] >= 40)).tolist():
+            if label == 0:
                 continue
+            x, y, w, h, area = (int(v) for v in stats[label])
             part = labels[y : y + h, x : x + w] == label
             kind = _kind_of(part, area)
             if kind is not None:

@@ -73,7 +73,7 @@ def measure_line(rgb: RGB, line: OcrLine, index: int) -> InkLine | None:
     patch = rgb[crop.y0 : crop.y1, crop.x0 : crop.x1].astype(np.float32)
     background = _background(rgb[crop.y0 : crop.y1, crop.x0 : crop.x1])
     difference = patch - background
-    distance = np.sqrt((difference * difference).sum(axis=2))
+    distance = np.sqrt(_sum_of_channels(difference * difference))
     inner = distance[_inside(crop, box)]
     strongest = float(np.percentile(inner, 99.5))
     if strongest < _LEAST_CONTRAST:
@@ -118,17 +118,28 @@ def _inside(crop: Box, box: Box) -> tuple[slice, slice]:
 
 def _background(patch: RGB) -> NDArray[np.float32]:
     """The commonest colour; under lossy noise the mean of what lies close to it."""
-    codes = patch.reshape(-1, 3).astype(np.uint32)
-    coarse = (codes[:, 0] >> 4 << 8) | (codes[:, 1] >> 4 << 4) | (codes[:, 2] >> 4)
+    # One number for each colour: selecting along one axis is several times as fast as along pixels of three.
+    red, green, blue = (plane.ravel().astype(np.uint32) for plane in cv2.split(patch))
+    codes = (red << 16) | (green << 8) | blue
+    coarse = (codes >> 12 & 0xF00) | (codes >> 8 & 0xF0) | (codes >> 4 & 0xF)
     counts = np.bincount(coarse, minlength=4096)
     best = codes[coarse == int(counts.argmax())]
-    exact = (best[:, 0] << 16) | (best[:, 1] << 8) | best[:, 2]
-    values, number = np.unique(exact, return_counts=True)
+    values, number = np.unique(best, return_counts=True)
     top = int(number.argmax())
-    if number[top] > 0.5 * len(exact):
-        code = int(values[top])
-        return np.array([code >> 16, code >> 8 & 255, code & 255], np.float32)
-    return np.asarray(np.median(best, axis=0), np.float32)
+    if number[top] > 0.5 * len(best):
+        return np.asarray(_colours(values[top : top + 1])[0], np.float32)
+    return np.asarray(np.median(_colours(best), axis=0), np.float32)
+
+
+def _colours(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """``(n, 3)`` red, green and blue of packed colours."""
+    return np.asarray(np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1), np.uint32)
+
+
+def _sum_of_channels(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``(h, w, 3)`` to ``(h, w)``: what ``sum(axis=2)`` gives, without its walk along the short axis."""
+    first, second, third = cv2.split(values)
+    return np.asarray(cv2.add(cv2.add(first, second), third), np.float32)
 
 
 def _cells(mask: NDArray[np.bool_], crop: Box, line: OcrLine) -> tuple[Cell, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -69,13 +70,14 @@ def vote(luma: NDArray[np.uint8], areas: Sequence[Box], budget: int = 60000) -> 
         box = area.clip(luma.shape[1], luma.shape[0])
         if box.width < 16 or box.height < 15:
             continue
-        windows = sliding_window_view(luma[box.y0 : box.y1, box.x0 : box.x1], (8, 8))
+        patch = luma[box.y0 : box.y1, box.x0 : box.x1]
+        windows = sliding_window_view(patch, (8, 8))
         rows = windows.shape[0] // 8 * 8
         columns = _thinned(windows.shape[1], keep)
         if not rows or not len(columns):
             continue
-        part = windows[:rows, columns]
-        zeros = _zeros(part.reshape(-1, 8, 8)).reshape(rows // 8, 8, len(columns) // 8, 8)
+        busy = _busy(patch)[:rows, columns]
+        zeros = _zeros(windows[:rows, columns], busy).reshape(rows // 8, 8, len(columns) // 8, 8)
         cells = zeros.transpose(0, 2, 1, 3).reshape(-1, 64)
         best = cells.max(axis=1)
         clear = (best > 0) & ((cells == best[:, None]).sum(axis=1) == 1)
@@ -88,15 +90,25 @@ def vote(luma: NDArray[np.uint8], areas: Sequence[Box], budget: int = 60000) -> 
     return GridVotes(votes.reshape(8, 8))
 
 
-def _zeros(part: NDArray[np.uint8]) -> NDArray[np.int16]:
-    """Near-zero AC coefficients of each window; -1 for windows that are constant in x or y."""
-    busy = (part[:, 1:] != part[:, :-1]).any(axis=(1, 2)) & (part[:, :, 1:] != part[:, :, :-1]).any(
-        axis=(1, 2)
-    )
-    out = np.full(len(part), -1, np.int16)
-    chosen = part[busy].astype(np.float32)
+def _busy(patch: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """For every 8 x 8 window of a patch, by its corner: whether it changes both along x and along y."""
+    return _any_in(patch[1:] != patch[:-1], 7, 8) & _any_in(patch[:, 1:] != patch[:, :-1], 8, 7)
+
+
+def _any_in(marks: NDArray[np.bool_], tall: int, wide: int) -> NDArray[np.bool_]:
+    """For every window of ``tall`` x ``wide`` inside, by its corner: whether anything is marked in it."""
+    sums = cv2.integral(marks.view(np.uint8))
+    inside = sums[tall:, wide:] - sums[:-tall, wide:] - sums[tall:, :-wide] + sums[:-tall, :-wide]
+    return np.asarray(inside > 0)
+
+
+def _zeros(windows: NDArray[np.uint8], busy: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """Near-zero AC coefficients of each window ``(rows, columns, 8, 8)``; -1 for those that are not busy."""
+    out = np.full(busy.shape, -1, np.int16)
+    chosen = windows[busy].astype(np.float32)
     coefficients = DCT @ chosen @ DCT.T
-    out[busy] = (np.abs(coefficients) < _NEAR_ZERO).reshape(len(chosen), 64)[:, 1:].sum(axis=1)
+    zeros = (np.abs(coefficients) < _NEAR_ZERO).reshape(len(chosen), 64)
+    out[busy] = np.count_nonzero(zeros[:, 1:], axis=1)
     return out
 
 

@@ -8,6 +8,7 @@ otherwise, and both ask for enough votes on either side.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -90,5 +91,6 @@ def dirtiness(ctx: InspectionContext, line: InkLine) -> float:
     if int(around.sum()) < 60:
         return 0.0
     patch = ctx.rgb[line.crop.y0 : line.crop.y1, line.crop.x0 : line.crop.x1]
-    off = (patch != np.rint(line.background).astype(np.uint8)).any(axis=2)
-    return float(off[around].mean())
+    colour = np.rint(line.background)
+    same = np.asarray(cv2.inRange(patch, colour, colour))
+    return float((same[around] == 0).mean())
