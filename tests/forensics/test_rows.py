@@ -10,7 +10,7 @@ from tests.forensics.builders import context, field, fields_of, line, moment, mo
 from verifier.checks import Check, CheckStatus, Severity
 from verifier.fields.types import FieldName, Fields, PageKind, Precision, Record
 from verifier.forensics.logic import duplicate_entries
-from verifier.forensics.structure import missing_row, repeated_row, stitch
+from verifier.forensics.structure import faint_patch, missing_row, repeated_row, stitch
 from verifier.forensics.structure.text_rows import ink_box, text_rows
 from verifier.geometry import Box
 from verifier.ocr.types import OcrLine
@@ -235,3 +235,61 @@ def test_rows_are_measured_by_their_ink() -> None:
     assert len(found) == 1
     assert ink_box(rgb, Box(300, 20, 380, 60)) is None
     assert ink_box(rgb, Box(399, 199, 400, 200)) is None
+
+
+def lossy(rgb: np.ndarray, quality: int) -> np.ndarray:
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1))
+
+
+@pytest.mark.parametrize("quality", [None, 90, 75])
+@pytest.mark.parametrize("level", [247, 243])
+def test_a_fill_that_misses_the_ground_by_some_levels(quality: int | None, level: int) -> None:
+    rgb, lines = detail(4)
+    rgb[rgb.min(axis=2) > 250] = 250
+    rgb[590:632, 330:560] = level
+    shown = lossy(rgb, quality) if quality else rgb
+    (check,) = failed(faint_patch.detect(context(rgb=shown, lines=lines)), "S124")
+    box = check.evidence[0].box
+    assert box is not None and box.iou(Box(330, 590, 560, 632)) > 0.8
+
+
+def test_faint_areas_of_an_interface_are_no_patches() -> None:
+    def page(draw: object) -> list[Check]:
+        rgb, lines = detail(4)
+        rgb[rgb.min(axis=2) > 250] = 250
+        draw(rgb)  # type: ignore[operator]
+        return faint_patch.detect(context(rgb=rgb, lines=lines))
+
+    def band(rgb: np.ndarray) -> None:
+        rgb[590:632] = 247
+
+    def chip(rgb: np.ndarray) -> None:
+        rgb[590:632, 351:539] = 247
+        for x in (351, 539):
+            cv2.circle(rgb, (x, 611), 21, (247, 247, 247), -1)
+
+    def with_text(rgb: np.ndarray) -> None:
+        rgb[590:632, 330:560] = 247
+        write(rgb, "Copy", 350, 622)
+
+    def gradient(rgb: np.ndarray) -> None:
+        rgb[560:660, 300:600] = np.linspace(250, 240, 100).astype(np.uint8)[:, None, None]
+
+    def two_grounds(rgb: np.ndarray) -> None:
+        rgb[:611][rgb[:611].min(axis=2) == 250] = 247
+        rgb[590:632, 330:560] = 245
+
+    for draw in (band, chip, with_text, gradient, two_grounds):
+        (check,) = page(draw)
+        assert check.status is CheckStatus.PASSED, draw.__name__
+
+
+def test_patches_are_not_measured_without_power() -> None:
+    rgb, lines = detail()
+    for ctx in (
+        context(fields_of(kind=PageKind.CHAT), rgb=rgb, lines=lines),
+        context(rgb=rgb, lines=lines[:2]),
+        context(rgb=rgb[:100], lines=lines),
+    ):
+        (check,) = faint_patch.detect(ctx)
+        assert check.status is CheckStatus.NOT_MEASURED

@@ -20,7 +20,7 @@ from verifier.forensics.logic import (
     weekdays,
 )
 from verifier.forensics.markup import overlays
-from verifier.forensics.structure import missing_row, repeated_row, stitch
+from verifier.forensics.structure import faint_patch, missing_row, repeated_row, stitch
 
 
 class Detector(Protocol):
@@ -57,6 +57,7 @@ DETECTORS: tuple[Detector, ...] = (
     stitch,
     missing_row,
     repeated_row,
+    faint_patch,
     values,
     overlays,
 )
