@@ -129,3 +129,16 @@ def test_broken_capitals_are_none(text: str) -> None:
 @given(st.decimals(Decimal("0.01"), Decimal("999999999999.99"), places=2))
 def test_capitals_round_trip(value: Decimal) -> None:
     assert parse_capitals(write_capitals(value)) == value
+
+
+@pytest.mark.parametrize("shown", ["S$12.50", "S $12.50", "s$ 12.50", "SGD 12.50"])
+def test_singapore_s_dollar_is_never_america_s(shown: str) -> None:
+    money = parse_money(shown, "USD")
+    assert money is not None and money.currency == "SGD"
+    assert all(m.currency == "SGD" for _, m in find_amounts(f"Total {shown}", "USD"))
+
+
+@pytest.mark.parametrize("shown", ["5$12.50", "8$12.50"])
+def test_a_misread_letter_before_a_dollar_sign_is_no_amount(shown: str) -> None:
+    assert parse_money(shown, "USD") is None
+    assert find_amounts(f"Total {shown}", "USD") == []

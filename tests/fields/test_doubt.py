@@ -107,4 +107,5 @@ def test_a_number_one_digit_short_is_not_the_whole_number(verifier: Verifier) ->
 def test_a_letter_that_may_be_a_digit_before_a_short_date_stays_open() -> None:
     assert prefix_is_sure("A0240710300717175") is False
     assert prefix_is_sure("AO240710300717175") is True
+    assert prefix_is_sure("M02202203260714274410") is None
     assert prefix_is_sure("IE230429879524706") is True

@@ -59,3 +59,8 @@ def test_a_name_that_ocr_divided_at_its_bracket_is_whole() -> None:
     assert found["merchant"].replace(" ", "") == "晨曦大药房(成都东路店)".replace("(", "（").replace(
         ")", "）"
     )
+
+
+def test_an_underscore_beside_a_blank_is_no_part_of_a_name() -> None:
+    assert "merchant" not in read([("BOOK TA _K SDN BHD", 70, 190)], (70, 260))
+    assert read([("BOOK TA_K SDN BHD", 70, 190)], (70, 260))["merchant"] == "BOOK TA_K SDN BHD"

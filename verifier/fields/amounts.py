@@ -94,6 +94,8 @@ _SUFFIX = {
 }
 # ¥ beside digits comes out of OCR as a letter or a character of the same shape; nothing else can stand there.
 _YEN_LOOKALIKE = re.compile(r"^([-+]? ?)[Y羊半](?= ?\d)")
+# S $12 is Singapore's dollar: its letters may stand apart, and alone the sign would be America's.
+_APART = re.compile(r"(?<![A-Za-z])(US|NZ|HK|NT|S|A|C) \$(?= ?\d)")
 _WAY_WORDS = {"支出": "out", "收入": "in", "出账": "out", "入账": "in"}
 
 
@@ -111,7 +113,9 @@ _MONEY = (
     rf"{_NUMBER}(?![\d])(?! ?,\d)(?!\.\d) ?(?P<wan>[万亿])? ?(?P<unit>{_alternatives(_SUFFIX)})?"
 )
 _WHOLE = re.compile(_MONEY, re.IGNORECASE)
-_INSIDE = re.compile(rf"(?<![\d.,:/*A-Za-z-]){_MONEY}(?![\d:/*A-Za-z%年月日时分秒号笔件次张])", re.IGNORECASE)
+_INSIDE = re.compile(
+    rf"(?<![\d.,:/*$A-Za-z-]){_MONEY}(?![\d:/*A-Za-z%年月日时分秒号笔件次张])", re.IGNORECASE
+)
 _DOT_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{2})?")
 _TIMES = {"万": 10_000, "亿": 100_000_000}
 
@@ -130,7 +134,7 @@ def parse_money(text: str, currency: str = "CNY") -> Money | None:
     text = normalise(text)
     if not 0 < len(text) <= 40:
         return None
-    text = re.sub(r"(?<=\d) ?([.,]) ?(?=\d)", r"\1", text)
+    text = re.sub(r"(?<=\d) ?([.,]) ?(?=\d)", r"\1", _APART.sub(r"\1$", text))
     match = _WHOLE.fullmatch(_YEN_LOOKALIKE.sub(r"\1¥", text))
     return None if match is None else _money(match, currency)
 
@@ -138,7 +142,7 @@ def parse_money(text: str, currency: str = "CNY") -> Money | None:
 def find_amounts(text: str, currency: str = "CNY") -> list[tuple[str, Money]]:
     """Amounts inside a sentence that say they are money: by a currency, a unit or two decimals."""
     found = []
-    for match in _INSIDE.finditer(normalise(text)):
+    for match in _INSIDE.finditer(_APART.sub(r"\1$", normalise(text))):
         money = _money(match, currency)
         if money is not None and says_money(match[0]):
             found.append((match[0].strip(), money))
@@ -147,7 +151,7 @@ def find_amounts(text: str, currency: str = "CNY") -> list[tuple[str, Money]]:
 
 def says_money(text: str) -> bool:
     """Whether the text shows by itself that it is an amount: a currency, a sign or exactly two decimals."""
-    text = normalise(text)
+    text = _APART.sub(r"\1$", normalise(text))
     match = _WHOLE.fullmatch(_YEN_LOOKALIKE.sub(r"\1¥", text))
     if match is None:
         return False

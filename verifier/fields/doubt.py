@@ -17,17 +17,19 @@ from verifier.fields.layout import Layout
 from verifier.fields.names import stops_short
 from verifier.fields.numbers import could_go_on, shortest_length
 from verifier.fields.scene import Scene
-from verifier.fields.types import Field, FieldName, Identifier, ReadState
+from verifier.fields.types import Field, FieldName, Identifier, Name, ReadState
 from verifier.geometry import Box
 from verifier.images.types import RGB
 
 _OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
 _WRAPPING = NAMES - {FieldName.PAYMENT_METHOD}
+# No name has an underscore beside a blank: it is a dot or a scratch of the print.
+_STRAY = re.compile(r"\s_|_\s")
 _WHOLE_ACCOUNT = re.compile(r"(?:账号|帐号|账户|卡号)$")
 
 
 def doubt(field: Field, scene: Scene, pixels: RGB) -> Field:
-    """The field as it is, or unreadable with the reason ``cut`` or ``covered``.
+    """The field as it is, or unreadable with the reason ``cut``, ``covered`` or ``low_confidence``.
 
     Args:
         field: a settled field.
@@ -38,6 +40,8 @@ def doubt(field: Field, scene: Scene, pixels: RGB) -> Field:
         return field
     if is_cut(scene.rgb, field.box) or _lost_its_start(field, scene) or _lost_its_end(field, scene):
         return _open(field, "cut")
+    if isinstance(field.value, Name) and _STRAY.search(field.value.text):
+        return _open(field, "low_confidence")
     return _open(field, "covered") if _is_covered(field, pixels) else field
 
 
@@ -59,7 +63,9 @@ def _lost_its_start(field: Field, scene: Scene) -> bool:
     if any(o.x0 < box.x0 - 0.5 * box.height and o.x1 > box.x0 + box.height for o in row):
         return False
     others = [o for o in row if o.x1 <= box.x0 + box.height]
-    return glyphs_before(scene.rgb, field.box, others) > 1
+    # One glyph can be a currency's sign; before a dollar's it is the letter that says whose dollar it is.
+    allowed = 0 if field.raw.lstrip(" -+").startswith("$") else 1
+    return glyphs_before(scene.rgb, field.box, others) > allowed
 
 
 def _lost_its_end(field: Field, scene: Scene) -> bool:

@@ -17,6 +17,7 @@ LOOKALIKES = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "
               "B": "8", "Z": "2", "z": "2", "G": "6", "b": "6", "g": "9", "q": "9"}  # fmt: skip
 AMBIGUOUS = frozenset("0O1lI5S8B2Z")
 _PREFIXED = re.compile(r"[A-Z]{1,4}(?P<tail>\d{9,28})")
+_WHOLE_DATE = re.compile(r"20[1-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _FIRST_YEAR, _LAST_YEAR = 2004, 2060
 
 
@@ -146,7 +147,9 @@ def prefix_is_sure(text: str) -> bool | None:
     tail = match["tail"]
     if _begins_with_date(tail):
         return True
-    return False if tail[0] in "01" and _begins_with_date(tail[1:]) else None
+    open_ = tail[0] in "01" and _begins_with_date(tail[1:])
+    # M02 20220326 …: six digits that read as a day by chance, the whole date stands behind them.
+    return False if open_ and (tail[1:3] == "20" or not _WHOLE_DATE.search(tail[1:])) else None
 
 
 def _begins_with_date(digits: str) -> bool:
