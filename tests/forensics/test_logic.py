@@ -115,6 +115,27 @@ def test_amount_that_was_not_read_surely_contradicts_nothing() -> None:
     assert only(sums.detect(context(fields_of(low, order))), "L105").status is N
 
 
+@pytest.mark.parametrize(
+    ("second", "confidence", "reason", "expected"),
+    [
+        ("-90.00", 0.75, "", CheckStatus.FAILED),  # the sign in front is what the first reader was unsure of
+        ("-96.00", 0.75, "", CheckStatus.NOT_MEASURED),
+        ("-90.00", 0.75, "repaired", CheckStatus.NOT_MEASURED),
+        ("-90.00", 0.6, "", CheckStatus.NOT_MEASURED),
+    ],
+)
+def test_an_amount_that_two_readers_read_alike_is_a_sign(
+    second: str, confidence: float, reason: str, expected: CheckStatus
+) -> None:
+    readings = (Reading("one", "-¥90.00", confidence), Reading("two", second, 0.0))
+    amount = field(FieldName.AMOUNT, money("90.00"), confidence=confidence)
+    amount = replace(amount, readings=readings, reason=reason)
+    order = field(FieldName.ORDER_AMOUNT, money("100.00"), box=(150, 200, 280, 220))
+    check = only(sums.detect(context(fields_of(amount, order))), "L105")
+    assert check.status is expected
+    assert not check.failed or check.severity is Severity.REVIEW
+
+
 def test_capitals_against_figures() -> None:
     words = field(FieldName.AMOUNT_IN_WORDS, money("200.00"), "贰佰元整")
     assert only(sums.detect(context(fields_of(AMOUNT, words))), "L106").status is F

@@ -25,6 +25,8 @@ RULES = ("L105", "L106")
 _MOST_AMOUNTS = 10
 """Past this many printed amounts a subset explains almost anything, so the rule has no power."""
 
+_LEAST_SURE = 0.7
+
 _AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
 _PAID_ROW = re.compile(
     r"^(付款金额|支付金额|实付金额|实付款|实际支付|实付|扣款金额|实付总额|"
@@ -45,7 +47,7 @@ def _totals(ctx: InspectionContext, record: Record) -> Check:
     amount = record.get(FieldName.AMOUNT)
     if amount is None:
         return not_measured(ctx.name, "L105", "no_fields")
-    if not confident(amount) or not isinstance(amount.value, Money):
+    if not isinstance(amount.value, Money) or not (confident(amount) or _read_alike(amount)):
         return not_measured(ctx.name, "L105", "not_confident")
     if concerns_refund(ctx, record):
         return not_measured(ctx.name, "L105", "no_fields")
@@ -62,7 +64,7 @@ def _totals(ctx: InspectionContext, record: Record) -> Check:
             return found(
                 ctx.name,
                 "L105",
-                Tier.A,
+                Tier.A if confident(amount) else Tier.B,
                 here,
                 place,
                 confidence=confidence,
@@ -71,6 +73,17 @@ def _totals(ctx: InspectionContext, record: Record) -> Check:
                 difference=str(amount.value.amount - value),
             )
     return nothing_found(ctx.name, "L105")
+
+
+def _read_alike(amount: Field) -> bool:
+    """Whether two readers, neither sure of the whole line, read the same digits.
+
+    A large amount's currency sign is often what a reader is unsure of, and that is not compared.
+    """
+    if not amount.readable or amount.reason == "repaired" or amount.confidence < _LEAST_SURE:
+        return False
+    digits = [_decimals(reading.text) for reading in amount.readings]
+    return len(digits) > 1 and all(len(found) == 1 and found == digits[0] for found in digits)
 
 
 def _rivals(ctx: InspectionContext, record: Record, amount: Field) -> list[tuple[Place, Decimal]]:
