@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,13 @@ from verifier.config import Settings
 from verifier.errors import ImageError
 from verifier.evidence import CaseEvidence, FileProblem, PictureEvidence
 from verifier.fields.extract import extract
+from verifier.fields.moved import moved, moved_page
 from verifier.fields.notification import find_notification, outside
 from verifier.fields.stamps import read_under_stamps
-from verifier.fields.types import Fields
+from verifier.fields.types import Fields, PageKind
 from verifier.forensics.inspect import Inspection, inspect
 from verifier.images.load import Source, load_picture, load_pictures
+from verifier.images.rectify import find_upright
 from verifier.images.types import Screenshot
 from verifier.ocr.barcodes import read_barcodes
 from verifier.ocr.engine import EngineSettings
@@ -187,6 +189,17 @@ class Verifier:
             yield self.verify_case(case)
 
     def _read(self, shot: Screenshot, reference: datetime | None = None) -> PageReading:
+        upright = find_upright(shot.rgb)
+        if upright is not None:
+            inner = self._read_as_it_is(replace(shot, rgb=upright.rgb), reference)
+            if inner.fields.recognition.kind is not PageKind.UNKNOWN:
+                fields = moved(inner.fields, upright)
+                note = "photograph of a screen: read upright, places are those of the photograph"
+                fields = replace(fields, explain=(note, *fields.explain))
+                return PageReading(shot, moved_page(inner.page, upright, shot.width, shot.height), fields)
+        return self._read_as_it_is(shot, reference)
+
+    def _read_as_it_is(self, shot: Screenshot, reference: datetime | None) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
         banner = find_notification(shot.rgb, page)
         recognition, profile = recognise(outside(page, banner), self._profiles)  # (3)
