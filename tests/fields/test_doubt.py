@@ -89,7 +89,8 @@ def test_digits_that_were_not_read_are_seen_before_an_amount() -> None:
 
 @pytest.mark.parametrize(
     ("text", "short"),
-    [("橙子数码旗舰店（南京中", True), ("橙子数码旗舰店（南京中路店）", False), ("橙子数码旗舰店（南…", False), ("成都蓝鲸有限公", True)],
+    [("橙子数码旗舰店（南京中", True), ("橙子数码旗舰店（南京中路店）", False), ("橙子数码旗舰店（南…", False), ("成都蓝鲸有限公", True),
+     ("宁波极客猫有限公司杭州分", True), ("宁波极客猫有限公司杭州分公司", False)],
 )  # fmt: skip
 def test_a_name_that_stops_inside_a_bracket_is_not_whole(text: str, short: bool) -> None:
     assert stops_short(parse_name(text)) is short

@@ -80,3 +80,11 @@ def test_a_state_at_the_end_of_a_name_is_its_own() -> None:
     whole = OcrLine(text, 0.99, quad_of(Box(145, 205, x, 244)), tuple(chars))
     layout = lay_out(OcrPage((whole,), 640, 1400, "drawn", "1"))
     assert [o.text for o in layout.lines] == ["点卡联盟-汇达便利店", "退款成功"]
+
+
+def test_a_toast_over_a_record_is_not_its_name() -> None:
+    rgb = np.full((1800, 1080, 3), 255, np.uint8)
+    rgb[560:660, 100:640] = 50
+    found = read([*TABS, *records(["灵犀数卡", "网络异常，请稍后重试", "青禾商城"])], rgb)
+    assert merchants(found) == ["灵犀数卡", "", "青禾商城"]
+    assert [m.reason for m in found[1].missing if m.name is F.MERCHANT] == ["covered"]

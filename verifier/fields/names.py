@@ -15,11 +15,12 @@ _MAX = 200
 # Drawn alike in screen fonts; a simplified Chinese page prints the second.
 _TWINS = str.maketrans({"黃": "黄"})
 # No transliterated word begins with l and one of these: the letter is a capital I.
+_DOUBLED = re.compile(r"([(（]) ?[(（]")
 _CAPITAL_I = re.compile(r"(?<![A-Za-z])l(?=[bcdfgjkmnpqrstvwxz])")
 
 # A company's name that stops inside its legal form has lost the row that it wraps to. Shops do call themselves
 # 某某股份; a long name that ends so is more likely a cut one.
-_INSIDE_FORM = re.compile(r"(?:有限(?:公|责|责任|责任公)?|股份有|.{8}(?:有|股份))$")
+_INSIDE_FORM = re.compile(r"(?:有限(?:公|责|责任|责任公)?|股份有|.{8}(?:有|股份)|公司.{2,8}分公?)$")
 
 
 def stops_short(value: object) -> bool:
@@ -42,6 +43,8 @@ def parse_name(text: str | Sequence[str]) -> Name | None:
     """
     lines = [text] if isinstance(text, str) else list(text)
     joined = join_lines([_TRAILING.sub("", line.strip()) for line in lines])
+    # A bracket at which OCR divided the name can come with both pieces.
+    joined = _DOUBLED.sub(r"\1", joined)
     joined = _CAPITAL_I.sub("I", _LEADING.sub("", _TRAILING.sub("", joined)).translate(_TWINS))
     cut = _CUT.search(joined)
     if cut:

@@ -35,8 +35,9 @@ def read(scene: Scene) -> Draft:
     if amount is not None:
         found.setdefault(F.AMOUNT, amount)
     for value in (_issued(scene), _issuer(scene)):
-        if value is not None:
-            found.setdefault(value.name, value)
+        # A label's value that is none (the stamp's ink behind a day) gives way.
+        if value is not None and (value.name not in found or found[value.name].value is None):
+            found[value.name] = value
     seal = find_seal(scene.rgb, scene.recognise)
     scene.note(f"seal: {seal.text!r} at {seal.box.as_list()}" if seal is not None else "seal: none found")
     missing = tuple(m for m in draft.missing if m.name not in found)

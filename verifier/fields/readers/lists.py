@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from verifier.fields.amounts import parse_money, says_money
+from verifier.fields.grounds import ground_of
 from verifier.fields.kinds import ParseContext
 from verifier.fields.labels import LabelIndex
 from verifier.fields.layout import Layout, TextLine, head_of, join_row, tail_of
@@ -35,6 +36,8 @@ _NO_NAME = re.compile(r"^20\d\d ?年 ?\d{1,2} ?月$|^搜索|^查找|(?:储蓄卡
 _DIVIDER = re.compile(r"\s*[·|｜•]\s*|(?<=\d[)）])[\s.,]*(?=[一-鿿])")
 _OFF = 0.5
 """Heights of the amount by which a name may stand off its usual place in the list."""
+_PLATES = 25
+"""Levels by which the grounds of a record's name and amount differ at most."""
 _METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
 
 
@@ -232,10 +235,19 @@ def _record(
             x0 = min((o.box.x0 for o in layout.lines), default=0)
             box = Box(x0, round(place) - half, max(x0 + 1, amount.box.x0 - half), round(place) + half)
             missing = (*missing, Missing(F.MERCHANT, "covered", box))
+        name = found.get(F.MERCHANT)
+        if name is not None and not _one_plate(scene, name.box, amount.box):
+            del found[F.MERCHANT]
+            missing = (*missing, Missing(F.MERCHANT, "covered", name.box, raw=name.raw))
     if F.PAYMENT_METHOD not in found:
         _take(found, _method(pieces))
     box = Box.union([amount.box, *(line.box for line in layout.lines)])
     return RecordDraft(tuple(found.values()), missing, box)
+
+
+def _one_plate(scene: Scene, name: Box, amount: Box) -> bool:
+    """Whether two texts of a record stand on the same ground; a toast's text stands on its own."""
+    return float(abs(ground_of(scene.rgb, name) - ground_of(scene.rgb, amount)).max()) <= _PLATES
 
 
 def _take(found: dict[FieldName, Found], value: Found | None) -> None:

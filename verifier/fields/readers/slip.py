@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from verifier.fields.kinds import NAMES
 from verifier.fields.layout import TextLine
 from verifier.fields.numbers import EmbeddedTime, match_structures
 from verifier.fields.readers.rows import RowReader
-from verifier.fields.scene import Draft, Scene
+from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.types import FieldName, Identifier, Moment, Precision
-from verifier.fields.voting import Found
+from verifier.fields.voting import CERTAIN, Found
 
 _BUDDHIST = 543
 _PRINTED = re.compile(
@@ -26,7 +27,7 @@ _PRINTED = re.compile(
 
 def read(scene: Scene) -> Draft:
     """Read one slip."""
-    record = RowReader(scene).record()
+    record = _without_noise(RowReader(scene).record())
     if any(f.name is FieldName.PAID_AT for f in record.found):
         return Draft((record,))
     number = next((f for f in record.found if f.name is FieldName.TRANSACTION_NO), None)
@@ -42,6 +43,14 @@ def read(scene: Scene) -> Draft:
             found = Found(FieldName.PAID_AT, (plain,), moment, how="number")
             return Draft((replace(record, found=(*record.found, found)),))
     return Draft((record,))
+
+
+def _without_noise(record: RecordDraft) -> RecordDraft:
+    """Names in capitals can be what is left of Thai ones: every character of a name has to be certain."""
+    noise = [f for f in record.found if f.name in NAMES and f.low < CERTAIN]
+    open_ = [Missing(f.name, "low_confidence", f.box, raw=f.raw) for f in noise]
+    kept = tuple(f for f in record.found if f not in noise)
+    return replace(record, found=kept, missing=(*record.missing, *open_))
 
 
 def _moment(line: TextLine, embedded: list[EmbeddedTime], zone: ZoneInfo) -> Moment | None:
