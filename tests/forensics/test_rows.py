@@ -99,6 +99,18 @@ def test_two_equal_gaps_are_the_layout_and_other_pages_are_not_measured() -> Non
         assert check.status is CheckStatus.NOT_MEASURED
 
 
+def test_values_below_their_labels_step_by_turns() -> None:
+    rgb = np.full((H, W, 3), 255, np.uint8)
+    lines, y = [], 300
+    for i in range(5):
+        lines += [write(rgb, LABELS[i], 40, y), write(rgb, VALUES[i], 40, y + 36)]
+        if i != 3:  # all gaps but the last have a button's edge in them
+            rgb[y + 60 : y + 70, 600:640] = 0
+            lines.append(write(rgb, "Copy", 200, y + 36))
+        y += 108
+    assert not failed(missing_row.detect(context(rgb=rgb, lines=lines)), "S121")
+
+
 def test_a_copied_row_is_found_and_equal_columns_of_payer_and_payee_are_not() -> None:
     rgb, lines = detail()
     copied = np.vstack([rgb[:490], rgb[410:490], rgb[490:-80]])

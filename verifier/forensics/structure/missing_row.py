@@ -183,8 +183,14 @@ def _regular(steps: list[Step], height: float) -> list[Step]:
 
 
 def _pitch(steps: list[Step], height: float) -> float | None:
+    """The size of the regular steps; ``None`` where they are few, or never follow each other as rows of a list do.
+
+    Where a value stands below its label every second step is a short one.
+    """
     regular = _regular(steps, height)
-    return float(np.mean([s.size for s in regular])) if len(regular) >= _LEAST_STEPS else None
+    if len(regular) < _LEAST_STEPS or not any(a in regular and b in regular for a, b in pairwise(steps)):
+        return None
+    return float(np.mean([s.size for s in regular]))
 
 
 def _hole(steps: list[Step], pitch: float, height: float) -> Step | None:
@@ -200,4 +206,8 @@ def _hole(steps: list[Step], pitch: float, height: float) -> Step | None:
         rows = 3 if not rows and abs(step.size - 3 * pitch) <= reach else rows
         if rows and any(step.dividers == rows * number for number in usual):
             holes.append(step)
-    return holes[0] if len(holes) == 1 else None
+    if len(holes) != 1:
+        return None
+    # Steps of the same size that hold something are the layout's; those with a change of ground part two groups.
+    alike = any(s.dividers is None and abs(s.size - holes[0].size) <= 2 * reach for s in steps)
+    return None if alike else holes[0]
