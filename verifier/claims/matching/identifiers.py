@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
@@ -19,7 +20,8 @@ _ORDER_NUMBERS = (FieldName.ORDER_NO, FieldName.MERCHANT_ORDER_NO, FieldName.TRA
 
 def normalise_number(text: str) -> str:
     """NFKC without blanks and invisible characters. Letters keep their case: some platforms tell them apart."""
-    return normalise(text).replace(" ", "")
+    # A spacing accent is a blank and an accent in NFKC: without the blank the accent joins the letter before it.
+    return unicodedata.normalize("NFKC", normalise(text).replace(" ", ""))
 
 
 def observe_order_no(claimed: str, source: Source) -> Observation | None:
