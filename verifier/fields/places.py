@@ -123,17 +123,14 @@ def whole_row(layout: Layout, line: TextLine, barred: Collection[int] = ()) -> T
 def name_near(
     layout: Layout, hero: TextLine, barred: Collection[int], statuses: Mapping[str, PaymentStatus]
 ) -> list[TextLine]:
-    """The only name near the large amount where none stands over it in its column.
-
-    In a corner over it, else under it, else right of it.
-    """
+    """The only name near the large amount where none stands over it in its column: in a corner over it, or under it."""
     near = [
         line
         for line in layout.lines
         if id(line) not in barred
         and line is not hero
         and _is_name(line, statuses)
-        and line.height >= 0.8 * layout.text_height
+        and line.height >= 0.95 * layout.text_height
         and not _NO_SHOP.search(line.norm)
     ]
     over = [o for o in near if o.box.y1 <= hero.box.y0 and hero.box.y0 - o.box.y1 <= 3.2 * hero.height]
@@ -144,8 +141,7 @@ def name_near(
         and o.box.y0 - hero.box.y1 <= 1.6 * hero.height
         and _shares_column(o, hero, layout.width)
     ]
-    right = [o for o in near if o.on_row_with(hero) and o.box.x0 >= hero.box.x1]
-    found = over or under or right
+    found = over or under
     return [whole_row(layout, found[0], barred)] if len(found) == 1 else []
 
 
