@@ -6,7 +6,6 @@ that does nothing but verify these pictures, one after the other.
 
 from __future__ import annotations
 
-import resource
 import statistics
 import time
 from collections import defaultdict
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.reading_truth import corpus_cases
+from benchmarks.scale.memory import peak_mib
 from verifier import Claim, MistakeType, Settings, Verifier
 from verifier.evidence import CaseEvidence, PictureEvidence
 from verifier.images.load import load_picture
@@ -118,14 +118,10 @@ def timed_verifier(threads: int | None) -> Verifier:
 def peak_memory(pictures: Sequence[Path]) -> dict[str, float]:
     """MiB of this process after loading the models and after all pictures."""
     verifier = timed_verifier(1)
-    loaded = _peak()
+    loaded = peak_mib()
     for path in pictures:
         whole(verifier, path)
-    return {"models_mib": loaded, "peak_mib": _peak()}
-
-
-def _peak() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    return {"models_mib": loaded, "peak_mib": peak_mib()}
 
 
 def measure(corpus: Path, split: str, rounds: int = 3) -> dict[str, Any]:
