@@ -60,7 +60,8 @@ def band_signs(ctx: InspectionContext, facts: RowFacts) -> list[Sign]:
             signs.append(Sign("S119", band.at, box))
         if _ground(band, facts):
             signs.append(Sign("S123", band.at, box))
-        if len(signs) > 1:
+        # An app sets a note or a block under the head both smaller and further in: those two are one observation.
+        if len(signs) > 1 and [s.rule_id for s in signs] != ["S117", "S118"]:
             return signs
     return []
 
