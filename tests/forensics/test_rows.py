@@ -147,16 +147,18 @@ def band_page(
     value_x: int = 330,
     back: bool = True,
     inner: str = "支付时间",
+    size: float = 0.9,
     kind: PageKind = PageKind.PAYMENT_DETAIL,
 ) -> list[Check]:
-    """A page whose rows 3 to 5 begin at ``x``; after them the list goes on at its own column unless not ``back``."""
+    """A page whose rows 3 to 5 begin at ``x`` and have that text size; after them the list goes on at its own column
+    unless not ``back``."""
     rgb = np.full((H, W, 3), 255, np.uint8)
     lines = []
     for i in range(8):
         inside = 3 <= i <= 5
         at = x if inside or (i > 5 and not back) else 40
-        label = {1: "商户全称", 4: inner}.get(i, LABELS[i])
-        lines.append(write(rgb, "H" * len(label), at, 300 + 80 * i))
+        label = {0: "交易渠道", 1: "商户全称", 3: "交易摘要", 4: inner}.get(i, LABELS[i])
+        lines.append(write(rgb, "H" * len(label), at, 300 + 80 * i, size if inside else 0.9))
         lines[-1] = OcrLine(label, 0.99, lines[-1].quad)
         lines.append(write(rgb, VALUES[i], value_x if inside else 330, 300 + 80 * i))
     return stitch.detect(context(fields_of(kind=kind), rgb=rgb, lines=lines))
@@ -172,8 +174,10 @@ def test_rows_of_another_page_need_two_differences() -> None:
         band_page(58),  # an indented block whose values stay in their column
         band_page(58, value_x=352, back=False),  # from here on another column: a second section
         band_page(140, value_x=400),  # an indent that no margin explains
+        band_page(58, size=0.7),  # a note or a block under the head: smaller and further in
     ):
         assert not failed(honest, "S100")
+    assert failed(band_page(58, value_x=352, size=0.7), "S118")
 
 
 def test_a_label_of_which_a_payment_has_one_stands_there_with_two_values() -> None:
