@@ -20,6 +20,7 @@ from verifier.forensics.logic import (
     weekdays,
 )
 from verifier.forensics.markup import overlays
+from verifier.forensics.pixels import misplaced_digits
 from verifier.forensics.structure import faint_patch, missing_row, repeated_row, stitch
 
 
@@ -59,5 +60,6 @@ DETECTORS: tuple[Detector, ...] = (
     repeated_row,
     faint_patch,
     values,
+    misplaced_digits,
     overlays,
 )
