@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,14 +21,17 @@ from verifier.fields.moved import moved, moved_page
 from verifier.fields.notification import find_notification, outside
 from verifier.fields.stamps import read_under_stamps
 from verifier.fields.types import Fields, PageKind
+from verifier.forensics.ahead import PixelWork, work_pool
 from verifier.forensics.inspect import Inspection, inspect
+from verifier.geometry import Box
 from verifier.images.load import Source, load_picture, load_pictures
 from verifier.images.rectify import find_upright
-from verifier.images.types import Screenshot
+from verifier.images.types import RGB, Screenshot
 from verifier.ocr.barcodes import read_barcodes
 from verifier.ocr.engine import EngineSettings
 from verifier.ocr.registry import create_engine
 from verifier.ocr.second_reader import create_second_reader
+from verifier.ocr.sessions import usable_cores
 from verifier.ocr.types import OcrPage
 from verifier.pages.loader import load_profiles
 from verifier.pages.recognise import recognise
@@ -48,6 +51,8 @@ class PageReading:
     screenshot: Screenshot
     page: OcrPage
     fields: Fields
+    pixels: PixelWork | None = field(default=None, repr=False, compare=False)
+    """What step 5 measures on the pixels, where it was begun ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Verifier:
         threads = self.settings.threads
         self._engine = create_engine(self.settings.engine, EngineSettings(threads=threads))
         self._second_reader = create_second_reader(threads=threads) if self.settings.second_reader else None
+        self._ahead = work_pool(threads or usable_cores())
         self._profiles = load_profiles(self.settings.profiles)
         self._policy = load_policy(self.settings.policy)
         self._store: Store | None = None
@@ -111,7 +117,7 @@ class Verifier:
 
     def inspect(self, source: Source) -> Inspection:
         """Look for edits, joins and contradictions in one picture; errors as in :meth:`read`."""
-        return self._inspect(self._read(load_picture(source)))
+        return self._inspect(self._read_to_inspect(load_picture(source)))
 
     def examine(
         self, source: Source, name: str | None = None, reference: datetime | None = None
@@ -123,7 +129,7 @@ class Verifier:
         """As :meth:`examine`, with the pixels and the localisation map, for pictures of the findings."""
         looks = []
         for shot in load_pictures(source, name=name):
-            reading = self._read(shot)
+            reading = self._read_to_inspect(shot)
             inspection = self._inspect(reading)
             looks.append(CloseLook(reading, inspection, _evidence_of(reading, inspection)))
         return tuple(looks)
@@ -188,23 +194,29 @@ class Verifier:
         for case in discover_cases(Path(folder)):
             yield self.verify_case(case)
 
-    def _read(self, shot: Screenshot, reference: datetime | None = None) -> PageReading:
+    def _read(
+        self, shot: Screenshot, reference: datetime | None = None, pixels: PixelWork | None = None
+    ) -> PageReading:
         upright = find_upright(shot.rgb)
         if upright is not None:
-            inner = self._read_as_it_is(replace(shot, rgb=upright.rgb), reference)
+            inner = self._read_as_it_is(replace(shot, rgb=upright.rgb), reference, pixels)
             if inner.fields.recognition.kind is not PageKind.UNKNOWN:
                 fields = moved(inner.fields, upright)
                 note = "photograph of a screen: read upright, places are those of the photograph"
                 fields = replace(fields, explain=(note, *fields.explain))
                 return PageReading(shot, moved_page(inner.page, upright, shot.width, shot.height), fields)
-        return self._read_as_it_is(shot, reference)
+        return self._read_as_it_is(shot, reference, pixels)
 
-    def _read_as_it_is(self, shot: Screenshot, reference: datetime | None) -> PageReading:
+    def _read_as_it_is(
+        self, shot: Screenshot, reference: datetime | None, pixels: PixelWork | None
+    ) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
         banner = find_notification(shot.rgb, page)
         recognition, profile = recognise(outside(page, banner), self._profiles)  # (3)
+        if profile is not None and pixels is not None:
+            pixels.begin()  # the reader is done with the other cores
         if profile is not None and profile.stamped:
-            page = read_under_stamps(shot.rgb, page, self._engine.read)
+            page = read_under_stamps(shot.rgb, page, self._read_touching)
         fields = extract(  # (4)
             shot,
             outside(page, banner),
@@ -218,13 +230,22 @@ class Verifier:
         )
         return PageReading(shot, page, fields)
 
+    def _read_touching(self, rgb: RGB, area: Box) -> OcrPage:
+        some = getattr(self._engine, "read_touching", None)
+        page: OcrPage = self._engine.read(rgb) if some is None else some(rgb, area)
+        return page
+
+    def _read_to_inspect(self, shot: Screenshot, reference: datetime | None = None) -> PageReading:
+        pixels = PixelWork(shot.rgb, self._ahead)
+        return replace(self._read(shot, reference, pixels), pixels=pixels)
+
     def _inspect(self, reading: PageReading) -> Inspection:
-        return inspect(reading.screenshot, reading.page, reading.fields)  # (5)
+        return inspect(reading.screenshot, reading.page, reading.fields, reading.pixels)  # (5)
 
     def _examine(
         self, shot: Screenshot, reference: datetime | None = None
     ) -> tuple[PictureEvidence, Fingerprint]:
-        reading = self._read(shot, reference)
+        reading = self._read_to_inspect(shot, reference)
         inspection = self._inspect(reading)
         evidence = _evidence_of(reading, inspection)
         return evidence, make_fingerprint(shot, reading.page, reading.fields)

@@ -166,3 +166,11 @@ def test_the_default_engine_writes_nothing_to_stdout() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=120)
     assert done.stdout == b""
+
+
+def test_only_the_lines_that_touch_a_place_are_read(rapid: OcrEngine) -> None:
+    whole = rapid.read(page())
+    area = whole.lines[1].box
+    some = create_engine("rapid").read_touching(page(), area)  # type: ignore[attr-defined]
+    assert some.lines == tuple(line for line in whole.lines if line.box.intersection(area) is not None)
+    assert 0 < len(some.lines) < len(whole.lines)

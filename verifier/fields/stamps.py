@@ -25,6 +25,10 @@ _LEAST = 0.08
 """Smallest side of a stamp as a share of the page's shorter side: red letters and signs are smaller."""
 
 
+ReadTouching = Callable[[RGB, Box], OcrPage]
+"""The lines of a picture; those outside the area may be left out."""
+
+
 def without_red(rgb: RGB) -> RGB:
     """The page as its red channel shows it, with the red ink made as light as the paper.
 
@@ -61,13 +65,14 @@ def find_stamps(rgb: RGB) -> list[Box]:
     return boxes
 
 
-def read_under_stamps(rgb: RGB, page: OcrPage, read: Callable[[RGB], OcrPage]) -> OcrPage:
+def read_under_stamps(rgb: RGB, page: OcrPage, read: ReadTouching) -> OcrPage:
     """Replace the lines that a stamp touches by what stands there without the stamp's ink.
 
     Args:
         rgb: the picture.
         page: its lines as read the first time.
-        read: the first reader, for the band of the page that the stamp lies in.
+        read: the first reader, for the band of the page that the stamp lies in, and the stamp's place in it: lines
+            that do not touch it need not be read.
 
     Returns:
         The page itself when it has no stamp.
@@ -76,7 +81,8 @@ def read_under_stamps(rgb: RGB, page: OcrPage, read: Callable[[RGB], OcrPage]) -
     for stamp in find_stamps(rgb):
         pad = round(0.25 * stamp.height)
         top, bottom = max(0, stamp.y0 - pad), min(page.height, stamp.y1 + pad)
-        again = [shift(line, top) for line in read(without_red(rgb[top:bottom])).lines]
+        band = without_red(rgb[top:bottom])
+        again = [shift(line, top) for line in read(band, stamp.shift(0, -top)).lines]
         lines = [line for line in lines if not _touches(line, stamp)]
         lines += [line for line in again if _touches(line, stamp) and not _known(line, lines)]
     return replace(page, lines=reading_order(lines)) if len(lines) != len(page.lines) or lines else page

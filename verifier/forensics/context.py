@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.fields.types import Field, Fields
+from verifier.forensics.ahead import Pixels, PixelWork
 from verifier.forensics.pixels.ink import InkLine, measure_line
 from verifier.forensics.pixels.jpeg_grid import vote
-from verifier.forensics.pixels.runs import local_background
 from verifier.forensics.structure.text_rows import TextRow, text_rows
 from verifier.geometry import Box, quad_of
 from verifier.images.types import Screenshot
@@ -34,7 +34,9 @@ class InspectionContext:
     Not thread-safe; every inspection makes its own.
     """
 
-    def __init__(self, shot: Screenshot, page: OcrPage, fields: Fields) -> None:
+    def __init__(
+        self, shot: Screenshot, page: OcrPage, fields: Fields, pixels: PixelWork | None = None
+    ) -> None:
         self.shot = shot
         self.page = page
         self.fields = fields
@@ -43,6 +45,7 @@ class InspectionContext:
         self.frame = Box(0, 0, self.width, self.height)
         self.heat: list[tuple[Box, float]] = []
         self._votes: dict[int, NDArray[np.int64]] = {}
+        self._pixels = pixels or PixelWork(shot.rgb)
 
     def inside(self, frame: Box) -> InspectionContext:
         """The same picture cut to a frame, its text lines moved; the fields stay, with the places they had."""
@@ -66,9 +69,9 @@ class InspectionContext:
         return np.asarray(cv2.cvtColor(self.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
 
     @cached_property
-    def ground(self) -> NDArray[np.uint8]:
-        """``(height, width, 3)`` RGB: the colour that prevails around each pixel."""
-        return local_background(self.rgb)
+    def pixels(self) -> Pixels:
+        """What the pixels say without the text; waits where it was begun ahead."""
+        return self._pixels.result()
 
     @cached_property
     def lines(self) -> tuple[OcrLine, ...]:

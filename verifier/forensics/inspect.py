@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from verifier.checks import Check
 from verifier.fields.types import Fields
+from verifier.forensics.ahead import PixelWork
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import not_measured
 from verifier.forensics.outcome import integrity_of
@@ -35,19 +36,20 @@ class Inspection:
     heatmap: NDArray[np.float32] | None
 
 
-def inspect(shot: Screenshot, page: OcrPage, fields: Fields) -> Inspection:
+def inspect(shot: Screenshot, page: OcrPage, fields: Fields, pixels: PixelWork | None = None) -> Inspection:
     """Run all detectors on one picture.
 
     Args:
         shot: the decoded picture with its container facts.
         page: its text lines.
         fields: its typed values.
+        pixels: the measurements on them, where they were begun ahead.
 
     Returns:
         Checks in registry order. A detector that stops with an error reports ``not_measured`` for its rules
         and is logged; it neither hides the other findings nor counts as clean.
     """
-    context = InspectionContext(shot, page, fields)
+    context = InspectionContext(shot, page, fields, pixels)
     checks: list[Check] = []
     for detector in DETECTORS:
         checks.extend(_run(detector, context))

@@ -8,7 +8,7 @@ independent of what else is on the page. Lines run in parallel instead of the op
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -71,12 +71,21 @@ class RapidEngine:
 
     def read(self, rgb: RGB) -> OcrPage:
         """All text of a picture, in reading order."""
+        return self._read(rgb)
+
+    def read_touching(self, rgb: RGB, area: Box) -> OcrPage:
+        """As :meth:`read`, only the lines that touch the area."""
+        return self._read(rgb, area)
+
+    def _read(self, rgb: RGB, within: Box | None = None) -> OcrPage:
         height, width = rgb.shape[:2]
         bgr = np.ascontiguousarray(rgb[:, :, ::-1])
         tiles = []
         for top, bottom in spans(width, height):
             part = bgr[top:bottom]
             quads = self._detector.detect(part)
+            if within is not None:
+                quads = [quad for quad in quads if _box(quad).shift(0, top).intersection(within) is not None]
             lines = [shift(line, top) for line in self._recognise(part, quads)]
             tiles.append(((top, bottom), lines))
         lines = merge(tiles, height) if len(tiles) > 1 else list(tiles[0][1])
@@ -84,28 +93,32 @@ class RapidEngine:
 
     def recognise_crops(self, crops: Sequence[RGB]) -> list[OcrLine]:
         """Text of single upright lines cut out by the caller; a crop without text is left out."""
-        lines = []
-        for crop in crops:
+
+        def read_one(crop: RGB) -> OcrLine | None:
             height, width = crop.shape[:2]
             quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-            line = self._line(np.ascontiguousarray(crop[:, :, ::-1]), quad)
-            if line is not None:
-                lines.append(line)
-        return lines
+            return self._line(np.ascontiguousarray(crop[:, :, ::-1]), quad)
+
+        return [line for line in self._in_parallel(read_one, crops) if line is not None]
 
     def _recognise(self, bgr: RGB, quads: Sequence[NDArray[np.float32]]) -> list[OcrLine]:
         def read_one(quad: NDArray[np.float32]) -> OcrLine | None:
             return self._line(_crop(bgr, quad), quad)
 
-        if self._workers == 1 or len(quads) < 2:
-            lines = [read_one(quad) for quad in quads]
-        else:
-            # Longest first, so that no worker is left alone with a long line at the end.
-            order = sorted(range(len(quads)), key=lambda i: -float(np.ptp(quads[i][:, 0])))
-            with ThreadPoolExecutor(self._workers) as pool:
-                read = dict(zip(order, pool.map(read_one, (quads[i] for i in order)), strict=True))
-            lines = [read[i] for i in range(len(quads))]
+        # Longest first, so that no worker is left alone with a long line at the end.
+        order = sorted(range(len(quads)), key=lambda i: -float(np.ptp(quads[i][:, 0])))
+        read = dict(zip(order, self._in_parallel(read_one, [quads[i] for i in order]), strict=True))
+        lines = (read[i] for i in range(len(quads)))
         return [line for line in lines if line is not None and line.confidence >= _MIN_CONFIDENCE]
+
+    def _in_parallel(
+        self, read_one: Callable[[Any], OcrLine | None], items: Sequence[Any]
+    ) -> list[OcrLine | None]:
+        """Results in the order of the items, so that the number of workers changes nothing."""
+        if self._workers == 1 or len(items) < 2:
+            return [read_one(item) for item in items]
+        with ThreadPoolExecutor(self._workers) as pool:
+            return list(pool.map(read_one, items))
 
     def _line(self, crop: RGB, quad: NDArray[np.float32]) -> OcrLine | None:
         if 0 in crop.shape:
@@ -137,6 +150,11 @@ def _crop(bgr: RGB, quad: NDArray[np.float32]) -> RGB:
     # Vertical text stands on its side for the recogniser, as PaddleOCR does it.
     upright = np.rot90(crop) if crop.shape[0] >= 1.5 * crop.shape[1] and crop.shape[0] > 60 else crop
     return np.asarray(upright, np.uint8)
+
+
+def _box(quad: NDArray[np.float32]) -> Box:
+    """As the finished line's box."""
+    return Box.around([(float(x), float(y)) for x, y in quad])
 
 
 def _length(*sides: NDArray[np.float32]) -> int:

@@ -14,7 +14,6 @@ from verifier.forensics.fusion.calibration import load_calibration
 from verifier.forensics.fusion.evidence import page_vector, suspects
 from verifier.forensics.pixels import patch
 from verifier.forensics.pixels.cue import Cue
-from verifier.forensics.pixels.localiser import localise
 from verifier.geometry import Box
 
 RULES = ("F201", "F202")
@@ -51,7 +50,7 @@ def near_values(patches: Cue, values: list[Box]) -> Cue:
 
 
 def _fused(ctx: InspectionContext, values: list[Box]) -> Check:
-    result = localise(ctx.rgb, ctx.ground)
+    result = ctx.pixels.localised
     ranked = suspects(values, result)
     if len(result.runs) < LEAST_RUNS or not ranked:
         return not_measured(ctx.name, "F201", "no_peers")

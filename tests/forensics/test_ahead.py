@@ -1,0 +1,39 @@
+"""Measuring the pixels while the page is read changes nothing but the time."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import verifier
+from verifier import Settings, Verifier
+from verifier.forensics.ahead import PixelWork, work_pool
+from verifier.images.load import load_picture
+
+CASE = Path(verifier.__file__).parent.parent / "sample_images" / "cases" / "CASE-001"
+
+
+def test_begun_ahead_or_when_asked_for_the_measurements_are_the_same() -> None:
+    rgb = load_picture(CASE / "01_alipay.png").rgb
+    ahead = PixelWork(rgb, work_pool(2))
+    ahead.begin()
+    later, unasked = PixelWork(rgb, work_pool(1)), PixelWork(rgb)
+    later.begin()
+    first = ahead.result().localised
+    for other in (later.result().localised, unasked.result().localised):
+        assert first.boxes == other.boxes
+        assert np.array_equal(first.logits, other.logits)
+
+
+def test_what_goes_wrong_ahead_is_raised_where_it_is_asked_for() -> None:
+    work = PixelWork(np.zeros((0, 0), np.uint8), work_pool(2))
+    work.begin()
+    with pytest.raises(Exception, match=r"."):
+        work.result()
+
+
+@pytest.mark.slow
+def test_threads_change_no_finding() -> None:
+    for path in sorted(CASE.glob("*.png")):
+        one, two = (Verifier(Settings(threads=n)).examine(path) for n in (1, 2))
+        assert one == two
