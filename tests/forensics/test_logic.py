@@ -143,6 +143,26 @@ def test_capitals_against_figures() -> None:
     assert only(sums.detect(context(fields_of(AMOUNT, same))), "L106").status is P
 
 
+def test_capitals_that_wrap_into_the_next_line() -> None:
+    paid = field(FieldName.AMOUNT, money("877.82"), "877.82元")
+    words = field(FieldName.AMOUNT_IN_WORDS, money("877.80"), "捌佰柒拾柒元捌角")
+    prose = [
+        line("人民币877.82元（大写：捌佰柒拾柒元捌角", (60, 100, 600, 130)),
+        line("贰分)。该笔款项未进入我司账户", (60, 140, 600, 170)),
+    ]
+    assert only(sums.detect(context(fields_of(paid, words), prose)), "L106").status is P
+    other = [prose[0], line("叁分)。该笔款项未进入我司账户", (60, 140, 600, 170))]
+    assert only(sums.detect(context(fields_of(paid, words), other)), "L106").status is F
+    ends = [prose[0], line("该笔款项未进入我司账户", (60, 140, 600, 170))]
+    assert only(sums.detect(context(fields_of(paid, words), ends)), "L106").status is F
+
+
+def test_capitals_of_another_currency_are_not_compared() -> None:
+    misread = field(FieldName.AMOUNT, money("79839119", "INR"), "RS-79839119")
+    words = field(FieldName.AMOUNT_IN_WORDS, money("26101.00"), "贰万陆仟壹佰零壹元")
+    assert only(sums.detect(context(fields_of(misread, words))), "L106").status is N
+
+
 CODE = "24101469328494245268"
 
 

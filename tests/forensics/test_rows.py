@@ -126,6 +126,9 @@ def test_a_copied_row_is_found_and_equal_columns_of_payer_and_payee_are_not() ->
         for item in lines
     ]
     (check,) = failed(repeated_row.detect(context(rgb=copied, lines=moved + again)), "S122")
+    strips = [e.box for e in check.evidence if e.box is not None]
+    assert all(box.x0 == 0 and box.x1 == rgb.shape[1] for box in strips)
+    assert max(box.height for box in strips) > 1.5 * lines[0].box.height
     assert check.params["label"] == "paidat"
     assert [e.read for e in check.evidence] == ["paidat 2026-03-01102030"] * 2
 

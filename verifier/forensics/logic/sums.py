@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from verifier.checks import Check
+from verifier.fields.chinese_numerals import parse_capitals
 from verifier.fields.types import Field, FieldName, Money, Record
 from verifier.forensics.context import CONFIDENT, InspectionContext, confident
 from verifier.forensics.findings import Place, Tier, found, not_measured, nothing_found
@@ -28,6 +29,7 @@ _MOST_AMOUNTS = 10
 _LEAST_SURE = 0.7
 
 _AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
+_CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+")
 _PAID_ROW = re.compile(
     r"^(付款金额|支付金额|实付金额|实付款|实际支付|实付|扣款金额|实付总额|"
     r"amount paid|total paid|you paid)[:：]?$",
@@ -159,16 +161,44 @@ def _capitals(ctx: InspectionContext, record: Record) -> Check:
         return not_measured(ctx.name, "L106", "not_confident")
     if not (isinstance(figures.value, Money) and isinstance(words.value, Money)):
         return not_measured(ctx.name, "L106", "no_fields")
-    if figures.value.amount == words.value.amount:
+    if figures.value.currency != words.value.currency:
+        return not_measured(ctx.name, "L106", "not_confident")
+    meaning = _whole(ctx, words, words.value.amount)
+    if meaning is None:
+        return not_measured(ctx.name, "L106", "not_confident")
+    if figures.value.amount == meaning:
         return nothing_found(ctx.name, "L106")
     return found(
         ctx.name,
         "L106",
         Tier.A,
-        Place(figures.box, FieldName.AMOUNT.value, str(figures.value.amount), str(words.value.amount)),
+        Place(figures.box, FieldName.AMOUNT.value, str(figures.value.amount), str(meaning)),
         Place(words.box, FieldName.AMOUNT_IN_WORDS.value, words.raw),
         confidence=min(figures.confidence, words.confidence),
         amount=str(figures.value.amount),
         words=words.raw,
-        meaning=str(words.value.amount),
+        meaning=str(meaning),
     )
+
+
+def _whole(ctx: InspectionContext, words: Field, read: Decimal) -> Decimal | None:
+    """What the capitals mean with the part that wrapped into the next line; ``None`` where that cannot be read.
+
+    In prose (``大写：捌佰柒拾柒元捌角`` / ``贰分)``) a line ends wherever it is full; 整 or 正 ends an amount.
+    """
+    text = words.raw.strip()
+    if text[-1:] in {"整", "正"}:
+        return read
+    ends = [line for line in ctx.lines if text and line.text.strip().endswith(text)]
+    if not ends:
+        return read
+    line = ends[0]
+    below = [
+        other
+        for other in ctx.lines
+        if other is not line
+        and line.box.height / 2 < other.box.centre[1] - line.box.centre[1] < 3 * line.box.height
+    ]
+    following = min(below, key=lambda other: (other.box.centre[1], other.box.x0), default=None)
+    rest = _CAPITALS.match(following.text.strip()) if following is not None else None
+    return read if rest is None else parse_capitals(text + rest[0])

@@ -75,11 +75,23 @@ def detect(ctx: InspectionContext) -> list[Check]:
 
 def _report(ctx: InspectionContext, first: Entry, again: Entry) -> Check:
     places = [
-        Place(ctx.clip(e.box), ctx.field_at(e.box), f"{e.label} {e.value}".strip()) for e in (again, first)
+        Place(_strip(ctx, e.box), ctx.field_at(e.box), f"{e.label} {e.value}".strip()) for e in (again, first)
     ]
     return found(
         ctx.name, "S122", Tier.B, *places, confidence=0.92, label=first.label or "-", value=first.value
     )
+
+
+def _strip(ctx: InspectionContext, box: Box) -> Box:
+    """What was copied: the strip of the page around a row's text, halfway to the text above and below.
+
+    Where a neighbour is far off, or there is none, as far as on the other side.
+    """
+    above = max((row.bottom for row in ctx.text_rows if row.bottom <= box.y0), default=None)
+    below = min((row.top for row in ctx.text_rows if row.top >= box.y1), default=None)
+    free = [gap for gap in (above and box.y0 - above, below and below - box.y1) if gap]
+    half = min(free, default=0) // 2
+    return ctx.clip(Box(0, box.y0 - half, ctx.width, box.y1 + half))
 
 
 def _stands_once(one: Entry, other: Entry) -> bool:
