@@ -207,6 +207,21 @@ def test_a_locked_store_says_so(tmp_path: Path) -> None:
         store.save_report(report("a"))
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_store_that_is_deleted_while_in_use_takes_nothing_more(tmp_path: Path, replaced: bool) -> None:
+    path = tmp_path / "s.db"
+    with open_store(path) as store:
+        store.save_report(report("a"))
+        for file in list(tmp_path.iterdir()):
+            file.unlink()
+        if replaced:
+            path.write_bytes(b"another")
+        for use in (lambda: store.save_report(report("b")), store.search):
+            with pytest.raises(StoreError, match="deleted or replaced") as caught:
+                use()
+            assert caught.value.code == "store_gone"
+
+
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
     with open_store(path) as store:

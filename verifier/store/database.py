@@ -50,7 +50,9 @@ class Database:
                 hint="pip install 'screenshot-evidence-verifier[postgres]'",
                 code="store_driver",
             ) from error
+        self._opened: tuple[int, int] | None = None
         self._migrate()
+        self._opened = self._file()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -59,6 +61,7 @@ class Database:
         Raises:
             StoreError: see :mod:`verifier.store.errors`.
         """
+        self._require_file()
         with translated(self.name), self._engine.connect() as connection, connection.begin():
             yield connection
 
@@ -70,8 +73,30 @@ class Database:
             StoreError: see :mod:`verifier.store.errors`.
         """
         engine = self._engine.execution_options(write=True)
+        self._require_file()
         with translated(self.name), engine.connect() as connection, connection.begin():
             yield connection
+            self._require_file()
+
+    def _file(self) -> tuple[int, int] | None:
+        """Device and inode of the database's file; ``None`` where it is none, or gone."""
+        if self.sqlite_path is None:
+            return None
+        try:
+            found = self.sqlite_path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _require_file(self) -> None:
+        """SQLite goes on writing into a file that was deleted or replaced, and all of it is lost."""
+        if self._opened is not None and self._file() != self._opened:
+            raise StoreError(
+                "was deleted or replaced while it was in use",
+                where=self.name,
+                hint="put the file back and run again",
+                code="store_gone",
+            )
 
     @property
     def is_sqlite(self) -> bool:
