@@ -10,10 +10,12 @@ from rapidfuzz.distance import Levenshtein
 
 from verifier.fields.layout import Layout, TextLine, head_of, tail_of
 from verifier.fields.types import FieldName
-from verifier.text import fold, normalise
+from verifier.text import fold, is_cjk, normalise
 
 _COLON = re.compile(r"^[:;.·|>]+")
 _FUZZY_FROM = 5
+_SPACED_FROM = 2
+"""Characters of a Chinese label from which a blank alone parts it from its value: OCR puts none within Chinese text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class LabelIndex:
                 end = _end_in(line.text, key)
                 after = fold(line.text[end:])
                 # Without a colon a longer word may only begin like a label: 付款方式说明.
-                if end and (_COLON.match(after) or _looks_like_value(line.text[end:])):
+                spaced = len(key) >= _SPACED_FROM and is_cjk(key[-1]) and line.text[end - 1].isspace()
+                if end and (_COLON.match(after) or spaced or _looks_like_value(line.text[end:])):
                     return self._hit(key, line, end)
         return self._inside(line) or self._fuzzy(bare, line)
 

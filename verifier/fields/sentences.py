@@ -22,6 +22,7 @@ from verifier.yaml_files import load_yaml
 F = FieldName
 _TAIL = re.compile(
     r"尾号(?:为|是)?:? ?(?P<a>\d{4})(?!\d)|账户? ?\*+ ?(?P<b>\d{4})(?!\d)|\*{1,}(?P<c>\d{4})(?!\d)"
+    r"|您的?[^,。;\d]{0,8}?(?:账户|账号|卡) ?(?P<d>\d{4})(?![\d年./-])"
 )
 _NEAR = 10
 """Characters before an amount in which a word says what the amount is."""

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from verifier.fields.columns import begins_column, column_edges
 from verifier.fields.labels import LabelHit
 from verifier.fields.layout import Layout, TextLine, join_row
 
@@ -35,6 +36,7 @@ class ValueFinder:
         self._sorted = sorted(layout.lines, key=lambda o: o.box.y0)
         self._tops = [line.box.y0 for line in self._sorted]
         self._tallest = max((line.height for line in layout.lines), default=0)
+        self._columns = column_edges(hits)
         self._stacked = self._is_stacked()
 
     def value_of(self, hit: LabelHit, *, below: bool = False) -> ValueLines | None:
@@ -146,7 +148,7 @@ class ValueFinder:
         pieces = sorted(row, key=lambda o: o.box.x0)
         kept = [pieces[0]]
         for piece in pieces[1:]:
-            if piece.box.x0 - kept[-1].box.x1 > 1.5 * kept[-1].height:
+            if piece.box.x0 - kept[-1].box.x1 > 1.5 * kept[-1].height or begins_column(piece, self._columns):
                 break
             kept.append(piece)
         last = kept[-1]
@@ -159,6 +161,7 @@ class ValueFinder:
                 and -_OVERLAP * last.height <= line.box.x0 - last.box.x1 <= 0.8 * last.height
                 and line.on_row_with(last)
                 and not _is_icon(line)
+                and not begins_column(line, self._columns)
                 and 0.75 <= line.height / max(1, last.height) <= 1.33
             ):
                 kept.append(line)

@@ -19,6 +19,7 @@ from verifier.fields.types import FieldName, PageKind, PaymentStatus
 from verifier.pages.patterns import check_pattern
 
 Word = Annotated[str, Field(min_length=1, max_length=80)]
+AnchorText = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[tuple[Word, ...], Field(min_length=1, max_length=40)]
 Pattern = Annotated[str, Field(min_length=1), AfterValidator(check_pattern)]
 Place = Literal[
@@ -70,20 +71,21 @@ class Anchor(_Model):
     """Words that speak for this page. One of ``texts`` is enough.
 
     ``match``: ``line`` (the whole line is the word), ``start`` (the line begins with it), ``inside``, or
-    ``pattern`` (the texts are regular expressions, searched in every line).
+    ``pattern`` (the texts are regular expressions, searched in every line), ``sentence`` (the same in four lines at a
+    time without a break between, as a message wraps).
     ``where``: ``title`` looks only at the uppermost fifth of the picture. ``times``: on how many lines at least
     (lines that begin with one of the texts).
     """
 
-    texts: Annotated[tuple[Word, ...], Field(min_length=1, max_length=40)]
+    texts: Annotated[tuple[AnchorText, ...], Field(min_length=1, max_length=40)]
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0
-    match: Literal["line", "start", "inside", "pattern"] = "line"
+    match: Literal["line", "start", "inside", "pattern", "sentence"] = "line"
     where: Literal["any", "title"] = "any"
     times: Annotated[int, Field(ge=1, le=20)] = 1
 
     @model_validator(mode="after")
     def _safe_patterns(self) -> Anchor:
-        if self.match == "pattern":
+        if self.match in {"pattern", "sentence"}:
             for text in self.texts:
                 check_pattern(text)
         return self

@@ -19,6 +19,8 @@ _TITLE_SHARE = 0.2
 _MAX_LINES = 1200
 """Lines that are looked at. A long scroll capture has a few hundred; more is no page to recognise."""
 _FUZZY_FROM = 6
+_WRAPPED, _SENTENCES = 4, 200
+"""Lines that a sentence wraps over, and how many of a page's lines may begin one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class PageText:
     plain_title: tuple[str, ...]
     joined: str
     joined_title: str
+    sentences: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, page: OcrPage) -> PageText:
@@ -46,13 +49,18 @@ class PageText:
                     title.append(text)
                     plain_title.append(plain[-1])
         return cls(
-            tuple(lines), tuple(title), tuple(plain), tuple(plain_title), "\n".join(lines), "\n".join(title)
-        )
+            tuple(lines), tuple(title), tuple(plain), tuple(plain_title), "\n".join(lines), "\n".join(title),
+            tuple("".join(plain[n : n + _WRAPPED]) for n in range(min(len(plain), _SENTENCES))),
+        )  # fmt: skip
 
     def has(self, anchor: Anchor) -> str | None:
         """The anchor's text that is on the page, or ``None``."""
         lines = self.title_lines if anchor.where == "title" else self.lines
         joined = self.joined_title if anchor.where == "title" else self.joined
+        if anchor.match == "sentence":
+            return next(
+                (t for t in anchor.texts if any(search(t, s) is not None for s in self.sentences)), None
+            )
         if anchor.match == "pattern":
             plain = self.plain_title if anchor.where == "title" else self.plain
             if anchor.times > 1:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from verifier.fields.amounts import parse_money, says_money
+from verifier.fields.columns import column_edges, split_at
+from verifier.fields.continued import account_again, account_row, clock_under
 from verifier.fields.covered import has_ink
 from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
@@ -15,7 +18,7 @@ from verifier.fields.places import above, below_status, beside, find_hero, large
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import parse_partial
-from verifier.fields.types import FieldName, Identifier, Money
+from verifier.fields.types import FieldName, Identifier, Moment, Money, Precision
 from verifier.fields.values import ValueFinder, ValueLines
 from verifier.fields.voting import Found
 from verifier.fields.words import common_labels, other_labels
@@ -35,9 +38,11 @@ def read(scene: Scene) -> Draft:
 def labels_of(profile: Profile) -> LabelIndex:
     """The profile's labels, then the common ones where it asks for them, then those that only end values."""
     labels = {name: list(rule.labels) for name, rule in profile.fields.items()}
+    # What the profile says of a word holds against the common meaning.
+    own = {fold(word) for words in (*labels.values(), profile.other_labels) for word in words}
     if profile.common_labels:
         for name, words in common_labels().items():
-            labels.setdefault(name, []).extend(words)
+            labels.setdefault(name, []).extend(word for word in words if fold(word) not in own)
     return LabelIndex(labels, (*profile.other_labels, *other_labels()))
 
 
@@ -49,7 +54,13 @@ class RowReader:
         self.profile = scene.profile
         self.context: ParseContext = scene.context
         self.layout = layout or scene.layout
-        self.hits = (labels or labels_of(self.profile)).find(self.layout)
+        index = labels or labels_of(self.profile)
+        self.hits = index.find(self.layout)
+        edges = column_edges(self.hits)
+        if edges:
+            cells = (cell for line in self.layout.lines for cell in split_at(line, edges))
+            self.layout = replace(self.layout, lines=tuple(cells))
+            self.hits = index.find(self.layout)
         self.finder = ValueFinder(self.layout, self.hits)
         self.used: set[int] = {id(hit.line) for hit in self.hits}
         self._hero: TextLine | None = None
@@ -84,6 +95,10 @@ class RowReader:
             if hit.field is not name:
                 continue
             lines = self.finder.value_of(hit, below=rule.below)
+            if lines is None and name not in MONEY:
+                lines = self._alone_under(hit)
+            if lines is not None:
+                lines = self._whole(name, lines)
             value = self._parse(name, rule, lines) if lines is not None else None
             if value is not None:
                 candidates.append(value)
@@ -120,6 +135,38 @@ class RowReader:
             return Found(name, lines.lines[:1], None, hit.label, hit.head.box, "partial")
         # A number that parses only after repair goes to the vote without a value.
         return Found(name, lines.lines[:1], None, hit.label, hit.head.box, "malformed")
+
+    def _whole(self, name: FieldName, lines: ValueLines) -> ValueLines:
+        """The value with the half of it that stands apart."""
+        if name is FieldName.PAYER_ACCOUNT_TAIL:
+            first = lines.lines[0]
+            row = account_row(self.scene.rgb, self.layout, first, self.used) or account_again(
+                self.scene.rgb, self.layout, first, self.used, self.scene.recognise
+            )
+            return lines if row is None else replace(lines, lines=(row,))
+        if name in TIMES and len(lines.lines) == 1:
+            value = parse_value(name, [lines.lines[0].text], self.context)
+            if isinstance(value, Moment) and value.precision is Precision.DAY:
+                clock = clock_under(self.layout, lines.lines[0], lines.hit.head.box.x0)
+                if clock is not None:
+                    return replace(lines, lines=(*lines.lines, clock))
+        return lines
+
+    def _alone_under(self, hit: LabelHit) -> ValueLines | None:
+        """The lines under a label with nothing beside it, where nothing stands or is drawn beside them either."""
+        label = hit.line.box
+        right = max(label.x1 + 1, self.layout.width - self.layout.width // 12)
+        beside = Box(label.x1 + label.height // 2, label.y0, right, label.y1)
+        if len(self.layout.row_of(hit.line)) > 1 or has_ink(self.scene.rgb, beside):
+            return None
+        lines = self.finder.value_of(hit, below=True)
+        if lines is None or any(id(line) in self.used for line in lines.lines):
+            return None
+        first = lines.lines[0]
+        left = abs(first.box.x0 - label.x0) <= 0.6 * label.height
+        row = Box(first.box.x1 + first.height // 2, first.box.y0, right, first.box.y1)
+        free = len(self.layout.row_of(first)) == 1 and not has_ink(self.scene.rgb, row)
+        return lines if left and free and first.box.y0 - label.y1 <= 0.9 * label.height else None
 
     def _known_number(self, name: FieldName, lines: ValueLines) -> Found | None:
         """The rows that make a known number, where all of them do not: a row of the value over it slipped in."""

@@ -1,0 +1,118 @@
+"""Values that stand apart: two columns of labels, the half of a value on another line, an account behind its stars."""
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.fields.drawn import font, pixels
+from verifier import Settings, Verifier
+from verifier.fields.continued import account_row, clock_under
+from verifier.fields.layout import lay_out
+from verifier.fields.types import FieldName, PageKind
+from verifier.geometry import Box, quad_of
+from verifier.ocr.types import OcrLine, OcrPage
+
+F = FieldName
+CELLS = (
+    ("交易时间", "2023-08-15 10:22:31"), ("卡号", "6222 **** **** 8864"),
+    ("商户名称", "杭州星海网络科技有限公"), ("批次号", "000123"),
+    ("交易商户", "星海数卡专营店"), ("凭证号", "012764"),
+    ("商户编号", "898330154110012"), ("参考号", "102231538812"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def verifier() -> Verifier:
+    return Verifier(Settings())
+
+
+def text(draw: ImageDraw.ImageDraw, x: int, y: int, words: str, size: int = 38, colour: str = "#111") -> None:
+    draw.text((x, y), words, colour, font(size))
+
+
+def columns_page() -> Image.Image:
+    """A UnionPay-like page: two columns, values under their labels, one of them up to the next column and wrapped."""
+    image = Image.new("RGB", (1080, 1300), "white")
+    draw = ImageDraw.Draw(image)
+    text(draw, 400, 60, "银联交易详情", 48)
+    text(draw, 370, 200, "-¥328.50", 84)
+    text(draw, 460, 330, "支付成功")
+    for number, (label, value) in enumerate(CELLS):
+        x, y = (60, 500)[number % 2], 460 + 190 * (number // 2)
+        text(draw, x, y, label, colour="#888")
+        text(draw, x, y + 54, value)
+    text(draw, 60, 460 + 190 + 104, "司")
+    return image
+
+
+def test_a_value_does_not_run_on_into_the_next_column(verifier: Verifier) -> None:
+    record = verifier.read(pixels(columns_page())).fields.first
+    assert record is not None
+    found = {name: str(field.value) for name, field in record.fields.items() if field.readable}
+    assert found[F.MERCHANT_FULL] == "杭州星海网络科技有限公司"
+    assert found[F.MERCHANT] == "星海数卡专营店"
+    assert found[F.PAYER_ACCOUNT_TAIL] == "8864"
+    assert found[F.TRANSACTION_NO] == "102231538812", (
+        "what the profile says of 凭证号 holds against its common meaning"
+    )
+    assert found[F.PAID_AT] == "2023-08-15 10:22:31"
+
+
+def line(words: str, x: int, y: int) -> OcrLine:
+    wide = sum(36 if ord(c) > 255 else 19 for c in words)
+    return OcrLine(words, 0.99, quad_of(Box(x, y, x + wide, y + 46)))
+
+
+@pytest.mark.parametrize(("stars", "tail"), [("**** ****", "8864"), ("", None)])
+def test_an_account_is_joined_over_its_stars_only(stars: str, tail: str | None) -> None:
+    """Without ink between them the digits are two cells of a table."""
+    image = Image.new("RGB", (1080, 300), "white")
+    text(ImageDraw.Draw(image), 160, 104, stars)
+    layout = lay_out(OcrPage((line("6228", 60, 100), line("8864", 420, 100)), 1080, 300, "drawn", "1"))
+    row = account_row(pixels(image), layout, layout.lines[0], ())
+    assert (row and row.text) == (tail and f"6228 **** **** {tail}")
+
+
+@pytest.mark.parametrize(
+    ("below", "x", "found"),
+    [("10:22:31", 300, True), ("10:22:31", 640, False), ("支付成功 10:22:31", 300, False)],
+)
+def test_the_clock_under_its_day(below: str, x: int, found: bool) -> None:
+    page = OcrPage((line("2023-08-15", 300, 100), line(below, x, 150)), 1080, 300, "drawn", "1")
+    layout = lay_out(page)
+    assert (clock_under(layout, layout.lines[0], 60) is not None) is found
+
+
+def test_a_time_that_wraps_is_not_taken_for_a_day(verifier: Verifier) -> None:
+    image = Image.new("RGB", (1080, 1000), "white")
+    draw = ImageDraw.Draw(image)
+    text(draw, 430, 60, "账单详情", 48)
+    text(draw, 370, 200, "-328.50", 84)
+    text(draw, 460, 330, "交易成功")
+    rows = [("支付时间", "2023-08-15"), ("", "10:22:31"), ("付款方式", "招商银行储蓄卡(1234)"),
+            ("订单号", "2023081522001491401405524287"), ("收款方全称", "杭州星海网络科技有限公司")]  # fmt: skip
+    for number, (label, value) in enumerate(rows):
+        text(draw, 60, 460 + 52 * number + 40 * (number > 1) * number, label, colour="#888")
+        text(draw, 340, 460 + 52 * number + 40 * (number > 1) * number, value)
+    record = verifier.read(pixels(image)).fields.first
+    assert record is not None and str(record.fields[F.PAID_AT].value) == "2023-08-15 10:22:31"
+
+
+MESSAGES = (
+    ("您尾号1234的卡于05月21日完成一笔\n200.00元的交易，交易商户星海数卡\n专营店。", "星海数卡专营店"),
+    ("【中国银行】您的借记卡账户1234，\n于05月21日11时49分网上支付支取人\n民币200.00元，交易后余额1834.20", None),
+    ("【工商银行】您尾号1234卡5月21日\n11:49快捷支付支出(财付通-星海数卡\n专营店)200.00元，余额1,834.20元。", "星海数卡专营店"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "merchant"), MESSAGES)
+def test_a_bank_message_that_wraps_anywhere(verifier: Verifier, words: str, merchant: str | None) -> None:
+    image = Image.new("RGB", (1080, 700), "#f4f4f4")
+    draw = ImageDraw.Draw(image)
+    text(draw, 470, 60, "95555", 44)
+    for number, row in enumerate(words.split("\n")):
+        text(draw, 80, 220 + 58 * number, row, 40)
+    fields = verifier.read(pixels(image)).fields
+    assert fields.recognition.kind is PageKind.BANK_MESSAGE and fields.first is not None
+    found = {name: str(field.value) for name, field in fields.first.fields.items() if field.readable}
+    assert (found[F.AMOUNT], found[F.PAYER_ACCOUNT_TAIL]) == ("200.00 CNY", "1234")
+    assert found.get(F.MERCHANT) == merchant
