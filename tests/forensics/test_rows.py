@@ -191,6 +191,52 @@ def test_a_label_of_which_a_payment_has_one_stands_there_with_two_values() -> No
     assert not failed(band_page(40, inner="开户银行"), "S100")
 
 
+def card_page(
+    *,
+    margins: tuple[int, int] | None = (455, 695),
+    patched: tuple[int, int] | None = None,
+    gap: bool = False,
+    kind: PageKind = PageKind.PAYMENT_DETAIL,
+) -> list[Check]:
+    """A white card on grey. Between ``margins`` its sides are white too; ``patched`` rows hold nothing but white.
+
+    With a ``gap`` the grey reaches across the page above and below: a section of its own.
+    """
+    rgb = np.full((H, W, 3), 242, np.uint8)
+    rgb[250:950, 24 : W - 24] = 255
+    if margins is not None:
+        rgb[margins[0] : margins[1]] = 255
+        if gap:
+            rgb[margins[0] - 16 : margins[0]] = rgb[margins[1] : margins[1] + 16] = 242
+    lines = []
+    for i in range(8):
+        label = {0: "交易渠道", 1: "商户全称", 3: "交易摘要", 4: "支付时间"}.get(i, LABELS[i])
+        if patched is not None and patched[0] <= 300 + 80 * i <= patched[1]:
+            continue
+        lines.append(write(rgb, "H" * len(label), 60, 300 + 80 * i))
+        lines[-1] = OcrLine(label, 0.99, lines[-1].quad)
+        lines.append(write(rgb, VALUES[i], 350, 300 + 80 * i))
+    return stitch.detect(context(fields_of(kind=kind), rgb=rgb, lines=lines))
+
+
+def test_margins_that_change_there_and_back_beside_rows_that_go_on() -> None:
+    checks = card_page()
+    (sign,) = failed(checks, "S125")
+    assert sign.severity is Severity.NOTE and sign.evidence[0].box is not None
+    assert abs(sign.evidence[0].box.y0 - 455) < 5 and abs(sign.evidence[0].box.y1 - 695) < 5
+    assert failed(checks, "S100")
+    for honest in (
+        card_page(margins=None),
+        card_page(margins=(0, 455)),  # a head that ends behind the card
+        card_page(margins=(455, H)),  # from here on another ground
+        card_page(gap=True),  # a section across the page between gaps
+        card_page(margins=(465, 500)),  # one row: a notice or a bar
+        card_page(patched=(460, 700)),  # nothing stands in it
+        card_page(kind=PageKind.BILL_LIST),
+    ):
+        assert not failed(honest, "S125") and not failed(honest, "S100")
+
+
 def entries(*records: dict[FieldName, object], kind: PageKind = PageKind.BILL_LIST) -> Fields:
     made = []
     for i, values in enumerate(records):

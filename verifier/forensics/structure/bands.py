@@ -82,7 +82,7 @@ def find_bands(ctx: InspectionContext) -> list[Band]:
         if shifted and returns and 2 <= last - first + 1 <= _MOST_ROWS:
             part = tuple(rows[first : last + 1])
             around = tuple(r for r in rows if abs(r.label.box.x0 - outside) <= same)
-            if len(around) >= 3 and _states(part) and _states(around):
+            if len(around) >= 3 and states_a_payment(part) and states_a_payment(around):
                 at = (rows[first - 1].bottom + part[0].top) // 2
                 end = (part[-1].bottom + rows[last + 1].top) // 2
                 bands.append(Band(part, around, at, end))
@@ -90,7 +90,8 @@ def find_bands(ctx: InspectionContext) -> list[Band]:
     return bands
 
 
-def _states(rows: tuple[TextRow, ...]) -> bool:
+def states_a_payment(rows: tuple[TextRow, ...]) -> bool:
+    """Whether a label of the rows is one under which payments are described."""
     return any(_STATES.search(row.label.text) for row in rows)
 
 

@@ -17,6 +17,7 @@ from verifier.forensics.structure.bars import bar_signs
 from verifier.forensics.structure.contents import TALL, content_signs, page_signs, widest_gaps
 from verifier.forensics.structure.geometry import geometry_signs
 from verifier.forensics.structure.history import history_signs
+from verifier.forensics.structure.margins import margin_signs
 from verifier.forensics.structure.repeats import repeat_signs
 from verifier.forensics.structure.rows import RowFacts, viewer_frame
 from verifier.forensics.structure.side_by_side import side_signs
@@ -24,7 +25,7 @@ from verifier.forensics.structure.signs import Sign
 from verifier.forensics.structure.titles import title_signs
 from verifier.geometry import Box
 
-_SIGN_RULES = tuple(f"S{number}" for number in (*range(101, 112), *range(113, 120), 123))
+_SIGN_RULES = tuple(f"S{number}" for number in (*range(101, 112), *range(113, 120), 123, 125))
 JOIN_RULE = "S100"
 RULES = (JOIN_RULE, *_SIGN_RULES, "S120")
 
@@ -66,6 +67,7 @@ def _signs_down(ctx: InspectionContext) -> list[Sign]:
         *title_signs(ctx, rows),
         *geometry_signs(ctx, rows),
         *band_signs(ctx, rows),
+        *margin_signs(ctx, rows),
         *history_signs(ctx),
         *repeat_signs(ctx),
         *content_signs(ctx),
