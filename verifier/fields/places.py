@@ -87,7 +87,7 @@ def above(
         and id(line) not in barred
         and _shares_column(line, hero, layout.width)
         and hero.box.y0 - line.box.y1 <= 3.2 * hero.height
-        and _is_name(line, statuses)
+        and is_name(line, statuses)
     ]
     if not column:
         return []
@@ -129,7 +129,7 @@ def name_near(
         for line in layout.lines
         if id(line) not in barred
         and line is not hero
-        and _is_name(line, statuses)
+        and is_name(line, statuses)
         and line.height >= 0.95 * layout.text_height
         and not _NO_SHOP.search(line.norm)
     ]
@@ -152,7 +152,7 @@ def beside(
     row = [
         line
         for line in layout.row_of(hero)
-        if line.box.x1 <= hero.box.x0 and id(line) not in barred and _is_name(line, statuses)
+        if line.box.x1 <= hero.box.x0 and id(line) not in barred and is_name(line, statuses)
     ]
     if not row:
         return []
@@ -162,7 +162,7 @@ def beside(
         gap = line.box.y0 - lines[-1].box.y1
         near = line.middle > lines[-1].middle and -0.3 * first.height <= gap <= 0.4 * first.height
         left = abs(line.box.x0 - first.box.x0) <= 0.5 * first.height
-        if near and left and _same_size(line, first) and id(line) not in barred and _is_name(line, statuses):
+        if near and left and _same_size(line, first) and id(line) not in barred and is_name(line, statuses):
             lines.append(line)
     return lines[:3]
 
@@ -210,7 +210,8 @@ def top_status(layout: Layout, statuses: Mapping[str, PaymentStatus], share: flo
     return min((o for o in words if o.height >= 0.85 * size), key=lambda o: o.box.y0)
 
 
-def _is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
+def is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
+    """Whether a line can be somebody's name: no label, status, sum or part of the phone's bar."""
     return (
         len(line.norm) > 1
         and line.norm not in _REST_OF_STATUS

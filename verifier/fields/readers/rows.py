@@ -13,9 +13,20 @@ from verifier.fields.covered import has_ink
 from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
+from verifier.fields.names import parse_name
 from verifier.fields.numbers import match_structures
-from verifier.fields.places import above, below_status, beside, find_hero, large_number, name_near, top_status
+from verifier.fields.places import (
+    above,
+    below_status,
+    beside,
+    find_hero,
+    is_name,
+    large_number,
+    name_near,
+    top_status,
+)
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
+from verifier.fields.sides import ends_in_account, two_sides
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import parse_partial
 from verifier.fields.types import FieldName, Identifier, Moment, Money, Precision
@@ -79,7 +90,20 @@ class RowReader:
         for name, rule in self.profile.fields.items():
             if rule.place:
                 self._placed(name, rule, found, missing)
+        if self.profile.language == "en":
+            self._sided(found, missing)
         return RecordDraft(tuple(found.values()), tuple(m for n, m in missing.items() if n not in found))
+
+    def _sided(self, found: dict[FieldName, Found], missing: Mapping[FieldName, Missing]) -> None:
+        """Payer and payee of a slip that shows them as two blocks without a label."""
+        names = (FieldName.PAYER, FieldName.MERCHANT)
+        sides = None if any(n in found or n in missing for n in names) else two_sides(self.layout)
+        for name, side in zip(names, sides or (), strict=False):
+            line = side.name(lambda o: id(o) not in self.used and is_name(o, self.context.statuses))
+            value = None if line is None else parse_name(line.text)
+            if line is not None and value is not None:
+                self.scene.note(f"{name}: {line.text!r} by its side of the slip")
+                found[name] = Found(name, (line,), value, how="side")
 
     def _rules(self) -> Mapping[FieldName, FieldRule]:
         rules = dict(self.profile.fields)
@@ -137,7 +161,11 @@ class RowReader:
         return Found(name, lines.lines[:1], None, hit.label, hit.head.box, "malformed")
 
     def _whole(self, name: FieldName, lines: ValueLines) -> ValueLines:
-        """The value with the half of it that stands apart."""
+        """The value with the half of it that stands apart, without what is another's."""
+        if name in NAMES:
+            # Name, bank, account: a name that wraps is not told from its bank, so that it is the first row alone.
+            party = len(lines.lines) > 1 and ends_in_account(self.layout, lines.lines)
+            return replace(lines, lines=lines.lines[:1]) if party else lines
         if name is FieldName.PAYER_ACCOUNT_TAIL:
             first = lines.lines[0]
             row = account_row(self.scene.rgb, self.layout, first, self.used) or account_again(
@@ -157,7 +185,7 @@ class RowReader:
         label = hit.line.box
         right = max(label.x1 + 1, self.layout.width - self.layout.width // 12)
         beside = Box(label.x1 + label.height // 2, label.y0, right, label.y1)
-        if len(self.layout.row_of(hit.line)) > 1 or has_ink(self.scene.rgb, beside):
+        if not self._is_alone(hit.line) or has_ink(self.scene.rgb, beside):
             return None
         lines = self.finder.value_of(hit, below=True)
         if lines is None or any(id(line) in self.used for line in lines.lines):
@@ -165,8 +193,14 @@ class RowReader:
         first = lines.lines[0]
         left = abs(first.box.x0 - label.x0) <= 0.6 * label.height
         row = Box(first.box.x1 + first.height // 2, first.box.y0, right, first.box.y1)
-        free = len(self.layout.row_of(first)) == 1 and not has_ink(self.scene.rgb, row)
+        free = self._is_alone(first) and not has_ink(self.scene.rgb, row)
         return lines if left and free and first.box.y0 - label.y1 <= 0.9 * label.height else None
+
+    def _is_alone(self, line: TextLine) -> bool:
+        """Whether nothing but the letter of an avatar stands on a line's row."""
+        return all(
+            o is line or (len(o.norm) <= 2 and o.box.x1 <= line.box.x0) for o in self.layout.row_of(line)
+        )
 
     def _known_number(self, name: FieldName, lines: ValueLines) -> Found | None:
         """The rows that make a known number, where all of them do not: a row of the value over it slipped in."""

@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 
 from verifier.fields.kinds import NAMES
 from verifier.fields.layout import TextLine
+from verifier.fields.names import parse_name
 from verifier.fields.numbers import EmbeddedTime, match_structures
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
+from verifier.fields.sides import two_sides
 from verifier.fields.types import FieldName, Identifier, Moment, Precision
 from verifier.fields.voting import CERTAIN, Found
+from verifier.pages.patterns import search
 
 _BUDDHIST = 543
 _PRINTED = re.compile(
@@ -27,7 +30,7 @@ _PRINTED = re.compile(
 
 def read(scene: Scene) -> Draft:
     """Read one slip."""
-    record = _without_noise(RowReader(scene).record())
+    record = _on_their_sides(_without_noise(RowReader(scene).record()), scene)
     if any(f.name is FieldName.PAID_AT for f in record.found):
         return Draft((record,))
     number = next((f for f in record.found if f.name is FieldName.TRANSACTION_NO), None)
@@ -51,6 +54,33 @@ def _without_noise(record: RecordDraft) -> RecordDraft:
     open_ = [Missing(f.name, "low_confidence", f.box, raw=f.raw) for f in noise]
     kept = tuple(f for f in record.found if f not in noise)
     return replace(record, found=kept, missing=(*record.missing, *open_))
+
+
+def _on_their_sides(record: RecordDraft, scene: Scene) -> RecordDraft:
+    """A name found by its form belongs to the party in whose block it stands: the upper one paid."""
+    merchant = next((f for f in record.found if f.name is FieldName.MERCHANT and f.how == "pattern"), None)
+    rule = scene.profile.fields.get(FieldName.MERCHANT)
+    sides = two_sides(scene.layout)
+    if rule is None or rule.line_pattern is None or (merchant is not None and merchant.low < CERTAIN):
+        return record
+    form = rule.line_pattern
+    names = [o for o in scene.layout.lines if o.low >= CERTAIN and search(form, o.norm) is not None]
+    if sides is not None:
+        payer = next((o for o in names if sides[0].holds(o)), None)
+        payee = next((o for o in names if sides[1].holds(o)), None)
+        if payer is None and payee is None:
+            return record
+    elif len(names) == 2 and abs(names[0].box.x0 - names[1].box.x0) <= names[0].height:
+        payer, payee = names
+    else:
+        return record
+    kept = [f for f in record.found if f is not merchant]
+    for name, line in ((FieldName.PAYER, payer), (FieldName.MERCHANT, payee)):
+        value = None if line is None else parse_name(line.text)
+        if line is not None and value is not None and not any(f.name is name for f in kept):
+            scene.note(f"{name}: {line.text!r} by its side of the slip")
+            kept.append(Found(name, (line,), value, how="side"))
+    return replace(record, found=tuple(kept))
 
 
 def _moment(line: TextLine, embedded: list[EmbeddedTime], zone: ZoneInfo) -> Moment | None:
