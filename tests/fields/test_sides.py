@@ -69,3 +69,18 @@ def test_sides_need_two_accounts_one_over_the_other(
 ) -> None:
     lines = [OcrLine(t, 0.99, quad_of(Box(x, y, x + 22 * len(t), y + 46))) for x, y, t in accounts]
     assert (two_sides(lay_out(OcrPage(tuple(lines), 1080, 1300, "drawn", "1"))) is not None) is blocks
+
+
+def test_a_company_that_wraps_over_its_account_is_read_whole(verifier: Verifier) -> None:
+    """A Chinese bank's page: two rows of one name, the account right below."""
+    image = Image.new("RGB", (1080, 1000), "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((440, 60), "电子回单", "#111", font(48))
+    rows = [("付款人", "杨帆"), ("付款账号", "6228 **** **** 8864"), ("收款人", "福州沃科数据服务"), ("", "有限责任公司"),
+            ("", "4100 **** **** 1234"), ("收款银行", "中国工商银行"), ("金额", "760.57元"), ("交易时间", "2022-01-28 20:30:22")]  # fmt: skip
+    for number, (label, value) in enumerate(rows):
+        y = 200 + 90 * number - (38 * (number - 2) if 2 < number < 5 else 76 if number >= 5 else 0)
+        draw.text((60, y), label, "#888", font(38))
+        draw.text((340, y), value, "#111", font(38))
+    record = verifier.read(pixels(image)).fields.first
+    assert record is not None and str(record.fields[F.MERCHANT].value) == "福州沃科数据服务有限责任公司"

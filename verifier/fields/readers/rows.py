@@ -38,6 +38,8 @@ from verifier.pages.patterns import search
 from verifier.pages.profile import FieldRule, Profile
 from verifier.text import fold
 
+_PARTIES = frozenset({FieldName.MERCHANT, FieldName.MERCHANT_FULL, FieldName.PAYER})
+_BARE = re.compile(r"[\d*xX·★ -]{4,}")
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
@@ -163,8 +165,14 @@ class RowReader:
     def _whole(self, name: FieldName, lines: ValueLines) -> ValueLines:
         """The value with the half of it that stands apart, without what is another's."""
         if name in NAMES:
+            if name in _PARTIES:
+                # A row without a letter is the account under the name, whatever was read of it.
+                stop = next((n for n, o in enumerate(lines.lines) if n and _BARE.fullmatch(o.norm)), None)
+                lines = replace(lines, lines=lines.lines[:stop])
             # Name, bank, account: a name that wraps is not told from its bank, so that it is the first row alone.
-            party = len(lines.lines) > 1 and ends_in_account(self.layout, lines.lines)
+            # Chinese pages label the account and print long company names in two rows over it.
+            latin = self.profile.language != "zh" and len(lines.lines) > 1
+            party = latin and ends_in_account(self.layout, lines.lines)
             return replace(lines, lines=lines.lines[:1]) if party else lines
         if name is FieldName.PAYER_ACCOUNT_TAIL:
             first = lines.lines[0]
