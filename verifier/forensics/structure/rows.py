@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.forensics.pixels.levels import levels_apart
 from verifier.geometry import Box
 from verifier.images.types import RGB
 
@@ -122,7 +123,7 @@ def viewer_frame(rgb: RGB) -> Box:
         ground = rgb[0, 0].astype(np.int16)
         if min(abs(int(ground.max())), abs(255 - int(ground.min()))) > 12:
             continue
-        off = (np.abs(lines.astype(np.int16) - ground) > 12).any(axis=(axis, 2))
+        off = (levels_apart(lines, np.broadcast_to(rgb[0, 0], lines.shape)) > 12).any(axis=axis)
         ink = np.flatnonzero(off)
         if not ink.size:
             continue
