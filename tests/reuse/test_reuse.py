@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.reuse.prints import fingerprint
 from verifier import Verifier
 from verifier.claims.loaders import load_claim
 from verifier.claims.model import Claim
@@ -175,3 +177,25 @@ def test_twice_in_one_case_is_a_remark_and_an_edited_twin_is_not(tmp_path: Path,
     report = reader.verify(claim("A"), [BILL, edited])
     assert rules(report) == {"D103": "failed"}
     assert report.verdict == "inconsistent"
+
+
+SETTINGS = ("13:14", "设置", "账号、云服务与购买项目", "飞行模式", "无线局域网", "蓝牙", "蜂窝网络", "通知")
+
+
+@pytest.mark.parametrize(
+    ("lines", "bits", "expected"),
+    [
+        (SETTINGS, 2, Relation.SAME_PICTURE),
+        (SETTINGS, 20, None),
+        (("13:15", *SETTINGS[1:]), 0, None),
+        ((*SETTINGS[:4], "待支付订单", "客服", "钱包", "卡包"), 0, None),
+    ],
+)
+def test_a_page_with_hardly_a_value_is_the_same_only_where_nothing_differs(
+    lines: tuple[str, ...], bits: int, expected: Relation | None
+) -> None:
+    earlier = fingerprint("sha256:1", "a.png", lines=SETTINGS)
+    again = fingerprint("sha256:2", "b.jpg", lines=lines)
+    changed = (2**bits - 1).to_bytes(32, "big")
+    related = relate(replace(again, hash=changed), earlier)
+    assert (related.relation if related else None) is expected

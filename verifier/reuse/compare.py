@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.reuse.align import align
+from verifier.reuse.align import Placement, align
 from verifier.reuse.common import Common, compare_values, nothing_peculiar
 from verifier.reuse.difference import Change, changed_fields
 from verifier.reuse.fingerprint import Fingerprint
+from verifier.reuse.hashes import distance
 
 
 class Relation(StrEnum):
@@ -29,6 +30,10 @@ class Related:
     number: str = ""
 
 
+_NEARLY_ALL = 0.85
+_SAME_LOOK = 8
+"""Bits of 256. Saving again, scaled or not, changed at most 4 (train and dev splits)."""
+
 _MOVING = frozenset({"status", "balance", "created_at"})
 """Fields that a live page shows differently later: evidence of an edit only under the same clock."""
 
@@ -41,7 +46,7 @@ def relate(new: Fingerprint, earlier: Fingerprint) -> Related | None:
     placement = None if nothing_peculiar(*pages) else align(pages[0].lines, pages[1].lines)
     if placement is not None:
         common = compare_values(*pages, placement)
-        if one_screenshot(common):
+        if one_screenshot(common) or _nothing_differs(new, earlier, placement, common):
             changes = tuple(
                 change
                 for change in changed_fields(new, earlier, placement, common)
@@ -50,6 +55,20 @@ def relate(new: Fingerprint, earlier: Fingerprint) -> Related | None:
             return Related(Relation.EDITED_COPY if changes else Relation.SAME_PICTURE, changes)
     shared = sorted(set(new.content.payment_numbers) & set(earlier.content.payment_numbers))
     return Related(Relation.SAME_PAYMENT, number=shared[0]) if shared else None
+
+
+def _nothing_differs(new: Fingerprint, earlier: Fingerprint, placement: Placement, common: Common) -> bool:
+    """A page with hardly a value, saved again: every value, nearly every line and the whole look are the same.
+
+    Two different bills differ in a number, a time or an amount at least, and each of those is a value.
+    """
+    lines = max(len(new.content.lines), len(earlier.content.lines))
+    return (
+        common.other == common.alone == 0
+        and common.same > 0
+        and placement.agreeing >= _NEARLY_ALL * lines
+        and distance(new.hash, earlier.hash) <= _SAME_LOOK
+    )
 
 
 def one_screenshot(common: Common) -> bool:

@@ -123,7 +123,8 @@ def viewer_frame(rgb: RGB) -> Box:
         ground = rgb[0, 0].astype(np.int16)
         if min(abs(int(ground.max())), abs(255 - int(ground.min()))) > 12:
             continue
-        off = (levels_apart(lines, np.broadcast_to(rgb[0, 0], lines.shape)) > 12).any(axis=axis)
+        away = levels_apart(lines, np.broadcast_to(rgb[0, 0], lines.shape))
+        off: NDArray[np.bool_] = np.asarray((away > 12).any(axis=axis))
         ink = np.flatnonzero(off)
         if not ink.size:
             continue
