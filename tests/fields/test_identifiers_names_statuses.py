@@ -130,3 +130,33 @@ def test_any_text_is_handled(text: str) -> None:
     parse_name(text)
     parse_status(text)
     parse_account_tail(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("Mastercard ending in 4477", "4477"),
+        ("Visa ending 4477", "4477"),
+        ("Card ends with 4477", "4477"),
+        ("Pending 4477", None),
+        ("ending in 44771", None),
+    ],
+)
+def test_the_end_of_a_card_in_words(text: str, tail: str | None) -> None:
+    assert parse_account_tail(text) == tail
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Payment Confirmed", "paid"),
+        ("Your payment was successful", "paid"),
+        ("Pembayaran berjaya", "paid"),
+        ("รายการสำเร็จ", "paid"),
+        ("Payment not confirmed", None),
+        ("Payment was unsuccessful", None),
+    ],
+)
+def test_words_of_success(text: str, status: str | None) -> None:
+    value = parse_status(text)
+    assert (value.status.value if value else None) == status

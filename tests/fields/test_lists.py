@@ -88,3 +88,19 @@ def test_a_toast_over_a_record_is_not_its_name() -> None:
     found = read([*TABS, *records(["灵犀数卡", "网络异常，请稍后重试", "青禾商城"])], rgb)
     assert merchants(found) == ["灵犀数卡", "", "青禾商城"]
     assert [m.reason for m in found[1].missing if m.name is F.MERCHANT] == ["covered"]
+
+
+def test_the_clock_of_a_bar_that_a_join_left_is_no_time_of_payment() -> None:
+    """Day groups print bare clocks; beside signal or battery such a clock is the phone's own."""
+    cells = [*TABS, ("7月17日", 60, 260)]
+    for number, clock in enumerate(("03:49", "05:12", "08:30")):
+        top = 480 + 240 * number
+        cells += [("星河数卡", 160, top), (f"-{number + 1}8.20", 880, top), (clock, 160, top + 62)]
+    bar = [("21:07", 60, 420), ("5G", 820, 420), ("86%", 900, 420)]
+
+    def clocks(found: tuple[RecordDraft, ...]) -> list[str]:
+        return [next((f.raw for f in r.found if f.name is F.PAID_AT), "") for r in found]
+
+    assert clocks(read(cells)) == ["03:49", "05:12", "08:30"]
+    assert clocks(read([*cells, *bar])) == ["03:49", "05:12", "08:30"]
+    assert merchants(read([*cells, *bar])) == ["星河数卡"] * 3

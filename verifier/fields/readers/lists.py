@@ -38,6 +38,8 @@ _OFF = 0.5
 """Heights of the amount by which a name may stand off its usual place in the list."""
 _PLATES = 25
 """Levels by which the grounds of a record's name and amount differ at most."""
+_BARE_CLOCK = re.compile(r"\d{1,2}:\d{2}(?: ?[AaPp][Mm])?")
+_SIGNAL = re.compile(r"(?:[2-5]G\+?A?|LTE|HD|VoLTE|Wi-?Fi|\d{1,3} ?%|[\d.]+ ?[KM]B?/s)", re.IGNORECASE)
 _METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
 
 
@@ -217,7 +219,7 @@ def _record(
     free = [line for line in layout.lines if id(line) not in reader.used and line is not amount]
     pieces = [piece for line in free for piece in _pieces(line)]
     if F.PAID_AT not in found:
-        _take(found, _time(pieces, context, day))
+        _take(found, _time([o for o in pieces if not _in_a_bar(o, scene.layout)], context, day))
     if F.STATUS not in found:
         _take(found, _status(pieces, context))
     taken = {id(line) for f in found.values() for line in f.lines}
@@ -278,6 +280,13 @@ def _time(pieces: Sequence[TextLine], context: ParseContext, day: PartialTime | 
     return None
 
 
+def _in_a_bar(line: TextLine, layout: Layout) -> bool:
+    """Whether a bare clock stands in a phone's bar that a join left between the rows: beside signal or battery."""
+    if _BARE_CLOCK.fullmatch(line.norm) is None:
+        return False
+    return any(_SIGNAL.fullmatch(o.norm) for o in layout.row_of(line) if o.box != line.box)
+
+
 def _status(pieces: Sequence[TextLine], context: ParseContext) -> Found | None:
     for line in pieces:
         value = parse_status(line.norm, context.statuses)
@@ -294,6 +303,7 @@ def _merchant(lines: Sequence[TextLine], context: ParseContext, titles: frozense
         if len(line.norm) >= 2
         and line.key not in titles
         and not _NO_NAME.search(line.norm)
+        and not _SIGNAL.fullmatch(line.norm)
         and parse_partial(line.norm) is None
         and not says_money(line.norm)
         and parse_status(line.norm, context.statuses) is None
