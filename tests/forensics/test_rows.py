@@ -10,7 +10,7 @@ from tests.forensics.builders import context, field, fields_of, line, moment, mo
 from verifier.checks import Check, CheckStatus, Severity
 from verifier.fields.types import FieldName, Fields, PageKind, Precision, Record
 from verifier.forensics.logic import duplicate_entries
-from verifier.forensics.structure import faint_patch, missing_row, repeated_row, stitch
+from verifier.forensics.structure import empty_cell, faint_patch, missing_row, repeated_row, stitch
 from verifier.forensics.structure.text_rows import ink_box, text_rows
 from verifier.geometry import Box
 from verifier.ocr.types import OcrLine
@@ -142,6 +142,46 @@ def test_a_copied_row_is_found_and_equal_columns_of_payer_and_payee_are_not() ->
     # Some slips print a number alone, once for the payer and once for the payee.
     numbers = [write(page, "00420260108190808ZRJ", 40, 900 + 60 * i) for i in (0, 1)]
     assert not failed(repeated_row.detect(context(rgb=page, lines=both + numbers)), "S122")
+
+
+@pytest.mark.parametrize("gone", [1, 4, 7])
+@pytest.mark.parametrize("quality", [None, 80])
+def test_an_empty_cell_between_equal_dividers(gone: int, quality: int | None) -> None:
+    rgb, lines = detail(gone, divider=True)
+    rgb[256:258, 40:680] = 225
+    rgb[300 + 7 * 80 + 36 : 300 + 7 * 80 + 38, 40:680] = 225
+    if quality:
+        rgb = cv2.imdecode(cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1)
+    (check,) = failed(empty_cell.detect(context(rgb=rgb, lines=lines)), "S126")
+    box = check.evidence[0].box
+    assert box is not None and abs(box.centre[1] - (300 + 80 * gone - 5)) < 12
+
+
+def test_cells_that_are_honestly_empty() -> None:
+    full, lines = detail(divider=True)
+    below = full.copy()  # the gap below the list ends at a button's edge, or with the card
+    below[300 + 7 * 80 + 36 : 300 + 7 * 80 + 38, 40:680] = 225
+    button = below.copy()
+    button[300 + 8 * 80 + 36 : 300 + 8 * 80 + 38, 40:680] = 90
+    card = below.copy()
+    card[300 + 8 * 80 : 300 + 8 * 80 + 36] = 240
+    card[300 + 8 * 80 + 36 : 300 + 8 * 80 + 38, 40:680] = 225
+    cut, left = detail(4)  # no dividers at all: S121's business
+    seal = full.copy()
+    cv2.circle(seal, (400, 300 + 80 * 4), 30, (200, 30, 30), 3)
+    sealed = [item for item in lines if item.text not in (LABELS[4], VALUES[4])]
+    for rgb, found in (
+        (full, lines),
+        (below, lines),
+        (button, lines),
+        (card, lines),
+        (cut, left),
+        (seal, sealed),
+    ):
+        assert not failed(empty_cell.detect(context(rgb=rgb, lines=found)), "S126")
+    wiped, rest = detail(4, divider=True)
+    listed = context(fields_of(kind=PageKind.BILL_LIST), rgb=wiped, lines=rest)
+    assert not failed(empty_cell.detect(listed), "S126")
 
 
 def band_page(

@@ -21,7 +21,7 @@ from verifier.forensics.logic import (
 )
 from verifier.forensics.markup import overlays
 from verifier.forensics.pixels import misplaced_digits
-from verifier.forensics.structure import faint_patch, missing_row, repeated_row, stitch
+from verifier.forensics.structure import empty_cell, faint_patch, missing_row, repeated_row, stitch
 
 
 class Detector(Protocol):
@@ -57,6 +57,7 @@ DETECTORS: tuple[Detector, ...] = (
     provenance,
     stitch,
     missing_row,
+    empty_cell,
     repeated_row,
     faint_patch,
     values,
