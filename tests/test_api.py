@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from PIL import Image
 
 import verifier
 from verifier import Claim, Outcome, Verdict, Verifier, VerifierError
+from verifier.claims.discover import discover_case
 
 CASE = Path(__file__).resolve().parent.parent / "sample_images" / "cases" / "CASE-001"
 
@@ -100,3 +102,15 @@ def test_products_use_one_thread_unless_the_user_says_otherwise() -> None:
             [sys.executable, "-c", script], env=without | given, capture_output=True, text=True, check=True
         )
         assert run.stdout.strip() == expected
+
+
+def test_a_picture_that_vanishes_after_the_case_was_listed_is_an_error_of_the_report(
+    v: Verifier, tmp_path: Path
+) -> None:
+    place = tmp_path / "CASE-001"
+    shutil.copytree(CASE, place)
+    case = discover_case(place)
+    (place / "01_alipay.png").unlink()
+    report = v.verify_case(case)
+    assert [error.where for error in report.errors] == ["01_alipay.png"]
+    assert report.verdict is not Verdict.CONSISTENT
