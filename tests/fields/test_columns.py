@@ -6,8 +6,10 @@ from PIL import Image, ImageDraw
 from tests.fields.drawn import font, pixels
 from verifier import Settings, Verifier
 from verifier.fields.continued import account_row, clock_under
+from verifier.fields.labels import LabelIndex
 from verifier.fields.layout import lay_out
 from verifier.fields.types import FieldName, PageKind
+from verifier.fields.values import ValueFinder
 from verifier.geometry import Box, quad_of
 from verifier.ocr.types import OcrLine, OcrPage
 
@@ -116,3 +118,13 @@ def test_a_bank_message_that_wraps_anywhere(verifier: Verifier, words: str, merc
     found = {name: str(field.value) for name, field in fields.first.fields.items() if field.readable}
     assert (found[F.AMOUNT], found[F.PAYER_ACCOUNT_TAIL]) == ("200.00 CNY", "1234")
     assert found.get(F.MERCHANT) == merchant
+
+
+def test_the_day_and_the_clock_of_one_row_are_one_time() -> None:
+    """Their boxes overlap and differ by a pixel in height: the day is no row of its own over the whole."""
+    lines = [OcrLine("Date", 0.99, quad_of(Box(61, 384, 153, 427))), OcrLine("2025-04-23", 0.99, quad_of(Box(666, 385, 887, 421))),
+             OcrLine("16:04", 0.99, quad_of(Box(868, 387, 1000, 424)))]  # fmt: skip
+    layout = lay_out(OcrPage(tuple(lines), 1080, 1300, "drawn", "1"))
+    (hit,) = LabelIndex({F.PAID_AT: ["Date"]}).find(layout)
+    value = ValueFinder(layout, [hit]).value_of(hit)
+    assert value is not None and [o.text for o in value.lines] == ["2025-04-23 16:04"]

@@ -109,6 +109,7 @@ class ValueFinder:
             line
             for line in self._column_lines(hit, first)
             if 0 < first.middle - line.middle < 1.6 * first.height
+            and not line.on_row_with(first)
             and line.middle > hit.line.box.y0 - 0.9 * line.height
             and not self._continues_above(line, first)
         ]
