@@ -19,10 +19,11 @@ def test_begun_ahead_or_when_asked_for_the_measurements_are_the_same() -> None:
     ahead.begin()
     later, unasked = PixelWork(rgb, work_pool(1)), PixelWork(rgb)
     later.begin()
-    first = ahead.result().localised
-    for other in (later.result().localised, unasked.result().localised):
-        assert first.boxes == other.boxes
-        assert np.array_equal(first.logits, other.logits)
+    first = ahead.result()
+    for other in (later.result(), unasked.result()):
+        assert np.array_equal(first.runs, other.runs)
+        assert np.array_equal(first.windows, other.windows)
+        assert np.array_equal(first.soft, other.soft)
 
 
 def test_what_goes_wrong_ahead_is_raised_where_it_is_asked_for() -> None:

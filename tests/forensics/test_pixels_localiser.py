@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,7 @@ import verifier
 from tests.forensics.builders import fields_of
 from verifier.checks import CheckStatus, Severity
 from verifier.errors import ModelDataError
-from verifier.fields.types import Field, FieldName, Fields, Name
+from verifier.fields.types import Field, FieldName, Fields, Name, ReadState
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.fusion import calibration, values
 from verifier.forensics.pixels import localiser
@@ -52,10 +53,12 @@ def test_the_model_keeps_its_bounds() -> None:
     ]
     assert sum(f.stat().st_size for f in files) < 10_000_000
     session = localiser.load_model().session
-    assert [i.name for i in session.get_inputs()] == ["context"]
-    noise = np.random.default_rng(1).normal(0, 3, (64, localiser.CONTEXT)).astype(np.float32)
-    (logits,) = session.run(None, {"context": noise})
-    assert logits.shape == (64,)
+    assert [i.name for i in session.get_inputs()] == ["values"]
+    columns = localiser.load_model().columns
+    noise = np.random.default_rng(1).normal(0, 3, (64, len(columns))).astype(np.float32)
+    noise[::2, ::3] = np.nan  # what could not be measured
+    (logits,) = session.run(None, {"values": noise})
+    assert logits.shape == (64, 1)
     assert np.isfinite(logits).all()
 
 
@@ -69,7 +72,7 @@ def test_weights_for_other_features_are_refused(tmp_path: Path, monkeypatch: pyt
     folder = tmp_path / "forensics"
     folder.mkdir()
     (folder / "localiser.onnx").write_bytes((models_dir() / "forensics" / "localiser.onnx").read_bytes())
-    (folder / "localiser.json").write_text('{"mean": [0], "spread": [1]}')
+    (folder / "localiser.json").write_text('{"of": 3, "columns": [1]}')
     monkeypatch.setattr(localiser, "models_dir", lambda: tmp_path)
     localiser.load_model.cache_clear()
     try:
@@ -128,6 +131,18 @@ def test_without_values_or_room_it_is_not_measured() -> None:
     rgb = load_picture(SAMPLES / PAYMENT["file"]).rgb
     for context in (look(rgb, fields_of()), look(rgb[:200, :200], fields_from(PAYMENT))):
         assert {c.status for c in values.detect(context)} == {CheckStatus.NOT_MEASURED}
+
+
+@pytest.mark.parametrize("reason", ["covered", "cut", "malformed", "low_confidence"])
+def test_what_may_be_a_notice_over_a_value_is_not_judged(reason: str) -> None:
+    fields = fields_from(PAYMENT)
+    assert len(values.value_spots(fields)) > 3
+    hidden = [
+        replace(f, value=None, state=ReadState.UNREADABLE, reason=reason)
+        for record in fields.records
+        for f in record.fields.values()
+    ]
+    assert values.value_spots(fields_of(*hidden)) == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tools.corpus import catalog
@@ -35,11 +35,17 @@ def close_shared_browser() -> None:
         shared_browser.cache_clear()
 
 
-def compose(content: PageContent, scene: Scene, browser: Chromium | None = None) -> RenderedPage:
-    """Render ``content`` as ``scene`` shows it. The truth carries no id and no seed yet."""
+def compose(
+    content: PageContent,
+    scene: Scene,
+    browser: Chromium | None = None,
+    restyle: Callable[[str], str] | None = None,
+) -> RenderedPage:
+    """Render ``content`` as ``scene`` shows it, in HTML that ``restyle`` may change. The truth has no id and seed yet."""
     chromium = browser or shared_browser()
     extent = "paper" if scene.layout.options.get("paper") else "scroll" if scene.scroll_capture else "screen"
-    facts = chromium.load(html_of(content, scene), scene.device, extent=extent)
+    html = html_of(content, scene)
+    facts = chromium.load(restyle(html) if restyle else html, scene.device, extent=extent)
     if scene.extras:
         facts = chromium.overlay(
             overlay_html(random.Random(f"extras/{scene.seed}"), scene, facts, content.language)
@@ -69,12 +75,13 @@ def render_one(
     changes: Mapping[tuple[int, str], str] | None = None,
     clock: str = "",
     barcode: str = "",
+    restyle: Callable[[str], str] | None = None,
 ) -> RenderedPage:
     """Page ``index`` of ``render(kind, split, ..., seed)``.
 
     ``changes`` prints another text for a value ((record, field) to text), ``clock`` another status-bar time and
     ``barcode`` another encoded number: the page is otherwise pixel for pixel the same, and the caller answers for the
-    truth of what it changed. ``layout_id`` forces a layout.
+    truth of what it changed. ``layout_id`` forces a layout, ``restyle`` changes the page's HTML.
     """
     key = f"{kind}/{split}/{seed}/{index}"
     rng = random.Random(key)
@@ -89,7 +96,7 @@ def render_one(
         scene = replace(scene, statusbar=replace(scene.statusbar, clock=clock))
     if barcode:
         content = replace(content, barcodes=tuple((fmt, barcode) for fmt, _ in content.barcodes))
-    page = compose(content, scene)
+    page = compose(content, scene, restyle=restyle)
     page.truth.update(
         id=f"{kind}-{split}-{seed}-{index:04d}",
         seed=random.Random(key).getrandbits(32),

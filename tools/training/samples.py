@@ -1,8 +1,9 @@
-"""Measured pages with labels, kept on disk: measuring is what takes long, training on it takes minutes."""
+"""Values with labels, kept on disk: measuring pages is what takes hours, training on the numbers takes a minute."""
 
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,64 +14,139 @@ from PIL import Image
 
 from tools.corpus import catalog
 from tools.corpus.edits.picture import Picture, Truth
-from tools.corpus.edits.rerender import base_page
+from tools.corpus.edits.rerender import as_picture
+from tools.corpus.render import render_one
+from tools.corpus.truth import TemplateMismatchError
+from tools.corpus.types import RenderedPage
 from tools.training.forge import forge
-from verifier.forensics.pixels.runs import local_background
-from verifier.forensics.pixels.windows import measure_windows
+from tools.training.restyle import restyle
+from verifier.forensics.pixels.measured import measure_page
+from verifier.forensics.pixels.value_vectors import Spot, kind_of, value_vectors
 from verifier.geometry import Box
 from verifier.images.load import load_picture
 
 LEARNED = ("retype_font", "retype_same", "digits_moved", "splice", "status_replaced")
-"""Operators that leave something in the window of a value. A stitch or a removed row is not seen there."""
-EDITED, UNTOUCHED = 0.3, 0.05
-"""Share of a window under the edit mask from which it is a positive, and up to which a negative; between: ignored."""
+"""Operators that leave something in a value's pixels. A stitch or a removed row is not seen there."""
+EDITED = 0.05
+"""Share of a value under the edit mask from which it is a positive; below but not 0: ignored."""
 _LONGEST = 3200
-_SEEDS = range(901, 907)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One page: features, run numbers, window boxes, run heights and colours, and the masked share of each window."""
+    """The values of one page: ``rows`` ``(values, value_vectors.NUMBER)`` and the masked share of each."""
 
-    id: str
-    features: NDArray[np.float32]
-    run_of: NDArray[np.intp]
-    boxes: NDArray[np.int16]
-    heights: NDArray[np.float32]
-    grounds: NDArray[np.float32]
+    rows: NDArray[np.float32]
     share: NDArray[np.float32]
 
 
-def measure(name: str, rgb: NDArray[np.uint8], mask: NDArray[np.uint8] | None, cache: Path) -> Sample:
-    """Measure one page, or take it from the cache folder."""
-    kept = cache / f"{name}.npz"
-    if not kept.is_file():
-        described, features = measure_windows(rgb, local_background(rgb))
-        boxes = [w.box for w in described.windows]
-        np.savez(
-            kept,
-            f=features,
-            run=described.run_of.astype(np.int16),
-            box=np.array([b.as_list() for b in boxes], np.int16).reshape(-1, 4),
-            h=described.heights,
-            g=described.grounds,
-            lab=np.array([_share(mask, b) for b in boxes], np.float16),
-        )
-    return load(kept)
+@dataclass(frozen=True, slots=True)
+class PageSet:
+    """Clean train pages to forge on, and how many forged ones to make of them with which seed.
+
+    The pages are of these kinds (all when empty), by seed and number, in their own look or a new one.
+    """
+
+    name: str
+    forged: int
+    seed: int
+    seeds: tuple[int, ...]
+    each: int
+    kinds: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    restyled: bool = False
+
+    def recipes(self) -> list[tuple[str, int, int]]:
+        """Kind, seed and number of every page."""
+        kinds = sorted(k for k in catalog.kinds() if catalog.layouts_of(k, "train"))
+        chosen = [k for k in kinds if (not self.kinds or k in self.kinds) and k not in self.without]
+        return [(k, seed, i) for k in chosen for seed in self.seeds for i in range(self.each)]
+
+
+SETS = (
+    PageSet("plain", 6000, 11, tuple(range(901, 907)), 4),
+    PageSet("restyled", 12000, 12, (951,), 100, without=("distractor", "chat", "certificate"), restyled=True),
+    PageSet(
+        "papers",
+        4000,
+        13,
+        (952,),
+        60,
+        kinds=("certificate", "transfer_receipt", "unionpay_detail", "platform_order"),
+        restyled=True,
+    ),
+)
+
+
+class CleanPages(Sequence[Picture]):
+    """The pages of a set, rendered once into a folder and read from there: all of them do not fit into memory."""
+
+    def __init__(self, pages: PageSet, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._files = [f for recipe in pages.recipes() if (f := _rendered(pages, recipe, folder)) is not None]
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __getitem__(self, index: int) -> Picture:  # type: ignore[override]
+        path = self._files[index]
+        truth = json.loads(path.read_text("utf-8"))
+        rgb = np.asarray(Image.open(path.with_suffix(".png")).convert("RGB"))
+        return as_picture(RenderedPage(rgb, truth))
+
+
+def _rendered(pages: PageSet, recipe: tuple[str, int, int], folder: Path) -> Path | None:
+    """The page's truth file beside its picture; None where it is too long, or does not show what it should."""
+    kind, seed, index = recipe
+    path = folder / f"{pages.name}-{kind}-{seed}-{index:04d}.json"
+    if not path.is_file():
+        look = random.Random(f"{kind}/{index}")
+        try:
+            page = render_one(
+                kind,
+                "train",
+                seed,
+                index,
+                restyle=(lambda html: restyle(html, look)) if pages.restyled else None,
+            )
+        except TemplateMismatchError:
+            return None
+        Image.fromarray(page.rgb).save(path.with_suffix(".png"), compress_level=1)
+        path.write_text(json.dumps(page.truth, ensure_ascii=False, default=str), "utf-8")
+    return path if json.loads(path.read_text("utf-8"))["height"] <= _LONGEST else None
+
+
+def value_spots(truth: Truth) -> list[Spot]:
+    """All values that the page shows in full (wrapped ones line by line): what extraction gives at run time."""
+    spots = []
+    hidden = {*truth.get("occluded", ()), *truth.get("cut", ())}
+    for index, record in enumerate(truth["records"]):
+        for name, field in record["fields"].items():
+            full = name if len(truth["records"]) == 1 else f"{index}.{name}"
+            if full in hidden or field.get("occluded") or field.get("cut"):
+                continue
+            spots += [Spot(Box(*b), kind_of(name)) for b in (field.get("lines") or [field["box"]])]
+    return spots
+
+
+def measure(rgb: NDArray[np.uint8], mask: NDArray[np.uint8] | None, truth: Truth) -> Sample:
+    """The values of one page."""
+    spots = value_spots(truth)
+    found = value_vectors(measure_page(rgb), spots)
+    return Sample(
+        found.rows, np.array([_share(mask, spots[number].box) for number in found.numbers], np.float32)
+    )
 
 
 def load(path: Path) -> Sample:
     """Read a measured page."""
     with np.load(path) as data:
-        return Sample(
-            path.stem,
-            data["f"],
-            data["run"].astype(np.intp),
-            data["box"],
-            data["h"],
-            data["g"],
-            data["lab"].astype(np.float32),
-        )
+        return Sample(data["x"], data["y"])
+
+
+def _keep(sample: Sample, path: Path) -> Sample:
+    np.savez(path, x=sample.rows, y=sample.share)
+    return sample
 
 
 def _share(mask: NDArray[np.uint8] | None, box: Box) -> float:
@@ -91,8 +167,8 @@ def load_truth(corpus: Path, split: str) -> list[Truth]:
     return [truth for line in lines if (truth := json.loads(line))["split"] == split]
 
 
-def corpus_samples(corpus: Path, split: str, cache: Path, kept_only: bool) -> Iterator[tuple[Truth, Sample]]:
-    """Every wanted page of a split, measured; of those in the cache folder only where `kept_only`."""
+def corpus_samples(corpus: Path, split: str, cache: Path) -> Iterator[tuple[Truth, Sample]]:
+    """Every wanted page of a split, measured."""
     for truth in load_truth(corpus, split):
         if not wanted(truth):
             continue
@@ -100,48 +176,21 @@ def corpus_samples(corpus: Path, split: str, cache: Path, kept_only: bool) -> It
         if kept.is_file():
             yield truth, load(kept)
             continue
-        if kept_only:
-            continue
         mask = None
         if truth["edit"] and truth["edit"]["mask"]:
             mask = np.asarray(Image.open(corpus / truth["edit"]["mask"]).convert("L"))
-        yield truth, measure(truth["id"], load_picture(corpus / truth["file"]).rgb, mask, cache)
+        yield truth, _keep(measure(load_picture(corpus / truth["file"]).rgb, mask, truth), kept)
 
 
-def render_pages(per_seed: int) -> list[Picture]:
-    """Clean pages of the train split to forge on, other ones than the corpus holds."""
-    kinds = sorted(k for k in catalog.kinds() if catalog.layouts_of(k, "train"))
-    pages = [
-        base_page(kind, "train", seed, index)
-        for kind in kinds
-        for seed in _SEEDS
-        for index in range(per_seed)
-    ]
-    return [page for page in pages if page.height <= _LONGEST]
-
-
-def forged_samples(
-    pages: Sequence[Picture], numbers: Sequence[int], seed: int, cache: Path
-) -> Iterator[Sample]:
-    """Forged train pages, zero to seven edits on each; page `k` does not depend on the others."""
-    for k in numbers:
-        kept = cache / f"forged-{seed}-{k:04d}.npz"
+def forged_samples(pages: PageSet, share: float, cache: Path) -> Iterator[Sample]:
+    """The first share of a set's forged pages, mostly one edit on each; page `k` does not depend on the others."""
+    clean: CleanPages | None = None
+    for k in range(round(share * pages.forged)):
+        kept = cache / f"{pages.name}-{pages.seed}-{k:05d}.npz"
         if kept.is_file():
             yield load(kept)
             continue
-        rng = np.random.default_rng((seed, k))
-        picture = forge(pages, rng, int(rng.choice([0, 1, 2, 3, 5, 7], p=[0.06, 0.1, 0.2, 0.25, 0.24, 0.15])))
-        yield measure(kept.stem, picture.rgb, picture.mask, cache)
-
-
-def value_boxes(truth: Truth) -> list[Box]:
-    """Boxes of all values that the page shows in full (wrapped ones line by line): what extraction gives at run time."""
-    boxes = []
-    hidden = {*truth.get("occluded", ()), *truth.get("cut", ())}
-    for index, record in enumerate(truth["records"]):
-        for name, field in record["fields"].items():
-            full = name if len(truth["records"]) == 1 else f"{index}.{name}"
-            if full in hidden or field.get("occluded") or field.get("cut"):
-                continue
-            boxes += [Box(*b) for b in (field.get("lines") or [field["box"]])]
-    return boxes
+        clean = clean or CleanPages(pages, cache / "pages")
+        rng = np.random.default_rng((pages.seed, k))
+        picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])))
+        yield _keep(measure(picture.rgb, picture.mask, picture.truth), kept)

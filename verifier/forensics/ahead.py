@@ -7,23 +7,9 @@ spent in libraries that let other threads run. What is measured does not depend 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 
-from verifier.forensics.pixels.localiser import Localised, localise
-from verifier.forensics.pixels.runs import local_background
+from verifier.forensics.pixels.measured import Measured, measure_page
 from verifier.images.types import RGB
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """What the pixels of one picture say without its text."""
-
-    localised: Localised
-
-
-def measure_pixels(rgb: RGB) -> Pixels:
-    """All of them; errors as in :func:`verifier.forensics.pixels.localiser.load_model`."""
-    return Pixels(localise(rgb, local_background(rgb)))
 
 
 class PixelWork:
@@ -31,16 +17,16 @@ class PixelWork:
 
     def __init__(self, rgb: RGB, pool: ThreadPoolExecutor | None = None) -> None:
         self._rgb, self._pool = rgb, pool
-        self._future: Future[Pixels] | None = None
+        self._future: Future[Measured] | None = None
 
     def begin(self) -> None:
         """Begin now, if there is a pool; a second time does nothing."""
         if self._pool is not None and self._future is None:
-            self._future = self._pool.submit(measure_pixels, self._rgb)
+            self._future = self._pool.submit(measure_page, self._rgb)
 
-    def result(self) -> Pixels:
+    def result(self) -> Measured:
         """Waits for the measurements, or makes them; raises what stopped them."""
-        return measure_pixels(self._rgb) if self._future is None else self._future.result()
+        return measure_page(self._rgb) if self._future is None else self._future.result()
 
 
 def work_pool(threads: int) -> ThreadPoolExecutor | None:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.fields.types import Field, Fields
-from verifier.forensics.ahead import Pixels, PixelWork
+from verifier.forensics.ahead import PixelWork
 from verifier.forensics.pixels.ink import InkLine, measure_line
 from verifier.forensics.pixels.jpeg_grid import vote
+from verifier.forensics.pixels.measured import Measured
 from verifier.forensics.structure.text_rows import TextRow, text_rows
 from verifier.geometry import Box, quad_of
 from verifier.images.types import Screenshot
@@ -69,8 +70,8 @@ class InspectionContext:
         return np.asarray(cv2.cvtColor(self.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
 
     @cached_property
-    def pixels(self) -> Pixels:
-        """What the pixels say without the text; waits where it was begun ahead."""
+    def pixels(self) -> Measured:
+        """The text as measured from the pixels alone; waits where it was begun ahead."""
         return self._pixels.result()
 
     @cached_property

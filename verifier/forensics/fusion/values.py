@@ -11,36 +11,39 @@ from verifier.fields.types import Fields
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Place, Tier, found, not_measured, nothing_found
 from verifier.forensics.fusion.calibration import load_calibration
-from verifier.forensics.fusion.evidence import page_vector, suspects
+from verifier.forensics.fusion.evidence import page_vector
 from verifier.forensics.pixels import patch
 from verifier.forensics.pixels.cue import Cue
+from verifier.forensics.pixels.localiser import localise
+from verifier.forensics.pixels.value_vectors import Spot, kind_of
 from verifier.geometry import Box
 
 RULES = ("F201", "F202")
 
 LEAST_SIDE = 320
 """Pixels of the shorter side below which text carries too little to compare."""
-_HIDDEN = frozenset({"covered", "cut"})
+_HIDDEN = frozenset({"covered", "cut", "malformed", "low_confidence"})
+"""Reasons for which a value is not judged: what stands there may be a notice over it, or only a part of it."""
 LEAST_RUNS = 6
 """Stretches of text that a page needs for its values to have peers."""
 
 
-def value_boxes(fields: Fields) -> list[Box]:
-    """The place of every value that a page shows in full, wrapped ones line by line."""
+def value_spots(fields: Fields) -> list[Spot]:
+    """The place and kind of every value that a page shows in full, wrapped ones line by line."""
     shown = [f for r in fields.records for f in r.fields.values() if f.reason not in _HIDDEN]
-    boxes = {box for f in shown for box in (f.lines or (f.box,))}
-    return sorted(box for box in boxes if box.area)
+    kinds = {box: kind_of(f.name.value) for f in shown for box in (f.lines or (f.box,))}
+    return [Spot(box, kinds[box]) for box in sorted(kinds) if box.area]
 
 
 def detect(ctx: InspectionContext) -> list[Check]:
     """Weigh the pixel evidence of one picture."""
     if min(ctx.width, ctx.height) < LEAST_SIDE:
         return [not_measured(ctx.name, rule, "too_small") for rule in RULES]
-    values = value_boxes(ctx.fields)
-    if not values:
+    spots = value_spots(ctx.fields)
+    if not spots:
         return [not_measured(ctx.name, rule, "no_fields") for rule in RULES]
-    patches = near_values(patch.measure(ctx), values)
-    return [_fused(ctx, values), _cover(ctx, patches)]
+    patches = near_values(patch.measure(ctx), [spot.box for spot in spots])
+    return [_fused(ctx, spots), _cover(ctx, patches)]
 
 
 def near_values(patches: Cue, values: list[Box]) -> Cue:
@@ -49,13 +52,12 @@ def near_values(patches: Cue, values: list[Box]) -> Cue:
     return Cue(float(len(under)), under)
 
 
-def _fused(ctx: InspectionContext, values: list[Box]) -> Check:
-    result = ctx.pixels.localised
-    ranked = suspects(values, result)
-    if len(result.runs) < LEAST_RUNS or not ranked:
+def _fused(ctx: InspectionContext, spots: list[Spot]) -> Check:
+    ranked = localise(ctx.pixels, spots)
+    if len(ctx.pixels.runs) < LEAST_RUNS or not ranked:
         return not_measured(ctx.name, "F201", "no_peers")
     calibration = load_calibration()
-    probability = calibration.probability(page_vector(ranked))
+    probability = calibration.probability(page_vector([suspect.score for suspect in ranked]))
     if probability < calibration.threshold:
         return nothing_found(ctx.name, "F201")
     worst = ranked[0]
