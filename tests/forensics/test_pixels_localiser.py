@@ -133,7 +133,7 @@ def test_without_values_or_room_it_is_not_measured() -> None:
         assert {c.status for c in values.detect(context)} == {CheckStatus.NOT_MEASURED}
 
 
-@pytest.mark.parametrize("reason", ["covered", "cut", "malformed", "low_confidence"])
+@pytest.mark.parametrize("reason", ["covered", "cut", "malformed", "low_confidence", "ambiguous"])
 def test_what_may_be_a_notice_over_a_value_is_not_judged(reason: str) -> None:
     fields = fields_from(PAYMENT)
     assert len(values.value_spots(fields)) > 3

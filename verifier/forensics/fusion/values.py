@@ -22,8 +22,8 @@ RULES = ("F201", "F202")
 
 LEAST_SIDE = 320
 """Pixels of the shorter side below which text carries too little to compare."""
-_HIDDEN = frozenset({"covered", "cut", "malformed", "low_confidence"})
-"""Reasons for which a value is not judged: what stands there may be a notice over it, or only a part of it."""
+_HIDDEN = frozenset({"covered", "cut", "malformed", "low_confidence", "ambiguous"})
+"""Reasons for which a value is not judged: what stands there may be a notice over it, a part of it, or several."""
 LEAST_RUNS = 6
 """Stretches of text that a page needs for its values to have peers."""
 
