@@ -19,6 +19,7 @@ from verifier.evidence import CaseEvidence, FileProblem, PictureEvidence
 from verifier.fields.extract import extract
 from verifier.fields.moved import moved, moved_page
 from verifier.fields.notification import find_notification, outside
+from verifier.fields.photograph import is_photograph, left_open
 from verifier.fields.stamps import read_under_stamps
 from verifier.fields.types import Fields, PageKind
 from verifier.forensics.ahead import PixelWork, work_pool
@@ -205,7 +206,10 @@ class Verifier:
                 note = "photograph of a screen: read upright, places are those of the photograph"
                 fields = replace(fields, explain=(note, *fields.explain))
                 return PageReading(shot, moved_page(inner.page, upright, shot.width, shot.height), fields)
-        return self._read_as_it_is(shot, reference, pixels)
+        reading = self._read_as_it_is(shot, reference, pixels)
+        if is_photograph(shot, reading.page.lines):
+            return replace(reading, fields=left_open(reading.fields))
+        return reading
 
     def _read_as_it_is(
         self, shot: Screenshot, reference: datetime | None, pixels: PixelWork | None

@@ -7,6 +7,7 @@ import numpy as np
 
 from tests.forensics.builders import BLANK, context, line
 from verifier.checks import Check, CheckStatus, Severity
+from verifier.fields.photograph import tilt
 from verifier.forensics import assessability
 from verifier.forensics.assessability import jpeg_quality
 from verifier.forensics.outcome import integrity_of
@@ -71,4 +72,4 @@ def test_contradictions_outrank_bad_pictures() -> None:
 
 def test_boxes_of_upright_text_have_no_tilt() -> None:
     upright = [OcrLine("long row of text", 0.9, quad_of(Box(10, 30 * i, 300, 30 * i + 24))) for i in range(5)]
-    assert assessability.tilt(context(lines=upright)) == 0.0
+    assert tilt(upright) == 0.0

@@ -63,6 +63,18 @@ def test_fields_are_read_upright_and_placed_in_the_photograph(page: RGB) -> None
     assert all(line.box.intersection(shown) is not None for line in reading.page.lines)
 
 
+def test_without_the_screens_edges_every_value_is_left_open(page: RGB) -> None:
+    """So close that the edges lie outside: both readers read most of it, and nothing of it is stated."""
+    photo, _ = photograph(page, ((-30, -40), (1790, 20), (1800, 2030), (-60, 1960)))
+    assert find_upright(photo) is None
+    reading = Verifier(Settings()).read(photo)
+    record = reading.fields.first
+    assert record is not None and F.AMOUNT in record.fields
+    assert [str(name) for name, field in record.fields.items() if field.readable] == []
+    assert record.fields[F.AMOUNT].reason == "photograph" and "1,130.00" in record.fields[F.AMOUNT].raw
+    assert any("screen was not found" in note for note in reading.fields.explain)
+
+
 def test_a_screenshot_with_a_large_white_card_is_left_alone(page: RGB) -> None:
     image = Image.new("RGB", (1080, 2000), "#20242c")
     image.paste(Image.fromarray(page).resize((960, 1209)), (60, 300))

@@ -19,6 +19,7 @@ from verifier.fields.second import Reader, read_again
 from verifier.fields.signs import has_minus
 from verifier.fields.stamps import without_red
 from verifier.fields.statusbar import find_status_bar
+from verifier.fields.third import settle_contested
 from verifier.fields.times import TimeContext
 from verifier.fields.types import (
     Barcode,
@@ -152,14 +153,15 @@ def _settle(
 ) -> tuple[Record, ...]:
     app = scene.profile.app
     every = [found for record in draft.records for found in record.found]
-    seconds = iter(read_again(scene.rgb, every, second_reader, app))
+    seconds = read_again(scene.rgb, every, second_reader, app)
+    votes = [vote(f, page.engine, s, app, context) for f, s in zip(every, seconds, strict=True)]
+    settled = iter(settle_contested(votes, every, scene.rgb, second_reader, scene.recognise, app))
     pixels = without_red(scene.rgb) if scene.profile.stamped else scene.rgb
     records = []
     for record in draft.records:
         fields: dict[FieldName, Field] = {}
         for found in record.found:
-            voted = vote(found, page.engine, next(seconds), app, context)
-            fields[found.name] = doubt(_signed(voted, found, scene), scene, pixels)
+            fields[found.name] = doubt(_signed(next(settled), found, scene), scene, pixels)
             scene.note(_vote_note(fields[found.name]))
         for missing in record.missing:
             fields.setdefault(missing.name, _missing(missing, page.engine))

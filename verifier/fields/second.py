@@ -16,7 +16,7 @@ from verifier.fields.types import Identifier, Reading
 from verifier.fields.voting import Found
 from verifier.geometry import Box
 from verifier.images.types import RGB
-from verifier.ocr.second_reader import CropRequest
+from verifier.ocr.second_reader import TEXT_HEIGHT, CropRequest
 from verifier.text import normalise
 
 _PLAIN = re.compile(r"[-+]? ?[¥￥₹$€£]?[\d,]*\d(?:\.\d+)?")
@@ -46,11 +46,17 @@ def read_again(
         wanted = value.name in DECISIVE
         count = len(value.lines) if wanted and len(requests) + len(value.lines) <= MAX_REQUESTS else 0
         asked.append(count)
-        for line in value.lines[:count]:
-            erase = _sign(rgb, value, line) or _erase(value, line)
-            requests.append(CropRequest(line.box, _charset(value, app), erase))
+        requests += crops_of(rgb, value, app)[:count]
     answers = iter(reader.read(rgb, requests) if requests else ())
     return [tuple(next(answers) for _ in range(count)) if count else None for count in asked]
+
+
+def crops_of(rgb: RGB, value: Found, app: str, height: int = TEXT_HEIGHT) -> list[CropRequest]:
+    """One request per line of a value, for the second reader at this height of text."""
+    return [
+        CropRequest(line.box, _charset(value, app), _sign(rgb, value, line) or _erase(value, line), height)
+        for line in value.lines
+    ]
 
 
 def _charset(value: Found, app: str) -> str:

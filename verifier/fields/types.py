@@ -177,8 +177,10 @@ class Field:
         label: the label's text as printed, ``""`` when the value was found by place or form.
         readings: votes of the readers, the first reader first.
         reason: for ``UNREADABLE`` why (``readers_disagree``, ``low_confidence``, ``covered``, ``cut``,
-            ``ambiguous``, ``malformed``, ``no_date`` for a printed time whose date nothing supplies); for a
-            repaired value ``repaired``, for a number taken from its barcode ``barcode``.
+            ``ambiguous``, ``malformed``, ``no_date`` for a printed time whose date nothing supplies,
+            ``photograph`` for a photographed screen that was not found in the picture); for a repaired value
+            ``repaired``, for one on which the readers agreed only at a third look ``third_look``, for a number
+            taken from its barcode ``barcode``.
     """
 
     name: FieldName

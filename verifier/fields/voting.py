@@ -112,7 +112,7 @@ def _vote_money(found: Found, readings: list[Reading], second: Reading, context:
             return _field(found, readings, found.value, UNCONFIRMED * found.confidence)
         return _contested(found, readings, second, "")
     # The first reading is no amount at all (1.130.00): the second stands if it is one with the same digits.
-    if other is not None and _digits(found.raw) == _digits(second.text) and found.low >= 0.5:
+    if other is not None and digits_of(found.raw) == digits_of(second.text) and found.low >= 0.5:
         return _field(found, readings, other, 0.7, reason="repaired")
     return _unreadable(found, readings, "malformed")
 
@@ -121,20 +121,22 @@ def _lost_point(found: Found, second: Reading) -> bool:
     """The same digits without the point: the second reader confirms the digits, the first is sure of its point."""
     points = [c.confidence for line in found.lines for c in line.chars if c.text in ".．"]
     bare = "." not in second.text and "," not in second.text
-    return bare and len(points) == 1 and points[0] >= CERTAIN and _digits(found.raw) == _digits(second.text)
+    return (
+        bare and len(points) == 1 and points[0] >= CERTAIN and digits_of(found.raw) == digits_of(second.text)
+    )
 
 
 def _vote_time(found: Found, readings: list[Reading], second: Reading, context: ParseContext) -> Field:
     if found.value is not None:
-        same = _digits(found.raw) == _digits(second.text)
+        same = digits_of(found.raw) == digits_of(second.text)
         if same:
             return _field(found, readings, found.value, _agreed(found, second))
         # A reading with fewer digits lost some: it confirms nothing, and it contradicts nothing.
-        if len(_digits(second.text)) != len(_digits(found.raw)):
+        if len(digits_of(second.text)) != len(digits_of(found.raw)):
             return _alone(found, readings, "")
         return _contested(found, readings, second, "")
     value = parse_value(found.name, [second.text], context)
-    if value is not None and _digits(found.raw) == _digits(second.text):
+    if value is not None and digits_of(found.raw) == digits_of(second.text):
         return _field(found, readings, value, 0.7, reason="repaired")
     return _unreadable(found, readings, "malformed")
 
@@ -264,7 +266,8 @@ def _low_decisive(found: Found) -> float:
     return min(lows, default=found.low)
 
 
-def _digits(text: str) -> str:
+def digits_of(text: str) -> str:
+    """The digits of a text, whatever stands between them."""
     return "".join(c for c in normalise(text) if c.isdigit())
 
 

@@ -10,13 +10,10 @@ taken over all 64 steps so that tables of other encoders get the nearest one.
 
 from __future__ import annotations
 
-import math
-
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from verifier.checks import Check
+from verifier.fields.photograph import is_photograph
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Tier, found, nothing_found
 
@@ -26,11 +23,6 @@ _SMALLEST_SIDE = 240
 _SMALLEST_TEXT = 9.0
 """Median height of text lines in pixels; below it strokes are thinner than a pixel."""
 _WORST_QUALITY = 25
-_TILT = 0.7
-"""Degrees. Screens are upright; boxes of long lines are exact to about a quarter of a degree."""
-_FLAT_BLOCKS = 0.03
-"""Share of 8 x 8 blocks without any variation; plain pages have over a third, photographs nearly none."""
-_CAMERA = frozenset({"ExposureTime", "FNumber", "ISOSpeedRatings", "FocalLength", "LensModel"})
 _STANDARD_SUM = 3691
 """Sum of the standard luminance table (ITU-T T.81, annex K.1) at quality 50."""
 
@@ -66,7 +58,7 @@ def _reason(ctx: InspectionContext) -> tuple[str, str] | None:
         quality = jpeg_quality(tables[0])
         if quality < _WORST_QUALITY:
             return "compressed", str(quality)
-    return ("photo", "") if looks_photographed(ctx) else None
+    return ("photo", "") if is_photograph(ctx.shot, ctx.lines) else None
 
 
 def jpeg_quality(table: tuple[int, ...]) -> int:
@@ -74,26 +66,3 @@ def jpeg_quality(table: tuple[int, ...]) -> int:
     scale = 100.0 * sum(table) / _STANDARD_SUM
     quality = 5000.0 / max(scale, 1.0) if scale > 100 else (200.0 - scale) / 2
     return max(1, min(100, round(quality)))
-
-
-def looks_photographed(ctx: InspectionContext) -> bool:
-    """Whether two of three hold: a camera's EXIF, tilted lines of text, no flat blocks at all."""
-    camera = bool(_CAMERA & {name for name, _ in ctx.shot.container.exif})
-    return camera + (abs(tilt(ctx)) > _TILT) + (flat_share(ctx.luma) < _FLAT_BLOCKS) >= 2
-
-
-def tilt(ctx: InspectionContext) -> float:
-    """Median slope of long text lines in degrees; 0 with fewer than three of them."""
-    slopes = []
-    for line in ctx.lines:
-        if line.box.width > 6 * line.box.height:
-            (x0, y0), (x1, y1), (x2, y2), (x3, y3) = line.quad
-            slopes.append(math.degrees(math.atan2((y1 - y0) + (y2 - y3), (x1 - x0) + (x2 - x3))))
-    return float(np.median(slopes)) if len(slopes) >= 3 else 0.0
-
-
-def flat_share(luma: NDArray[np.uint8]) -> float:
-    """Share of 8 x 8 windows whose grey levels lie within 2 of each other."""
-    kernel = np.ones((8, 8), np.uint8)
-    spread = cv2.subtract(cv2.dilate(luma, kernel), cv2.erode(luma, kernel))
-    return float((spread[::8, ::8] <= 2).mean())

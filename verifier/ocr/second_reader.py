@@ -28,7 +28,7 @@ CHARSETS = {
     "digits": _DIGITS,
     "alnum": _DIGITS + _LETTERS + "-_",
 }
-_TEXT_HEIGHT = 32
+TEXT_HEIGHT = 32
 """Of the whole line box, air included. Of 32, 40, 48 and 56 it read most values right, in the least time."""
 _MARGIN = 28
 _MAX_WIDTH = 3000
@@ -36,11 +36,16 @@ _MAX_WIDTH = 3000
 
 @dataclass(frozen=True, slots=True)
 class CropRequest:
-    """A place to read again. ``erase`` names characters that the whitelist has no letter for (年, 月, 元)."""
+    """A place to read again.
+
+    ``erase`` names characters that the whitelist has no letter for (年, 月, 元); ``height`` is that of the line on the
+    sheet in pixels, air included.
+    """
 
     box: Box
     charset: str
     erase: tuple[Box, ...] = ()
+    height: int = TEXT_HEIGHT
 
 
 def create_second_reader(threads: int | None = None) -> SecondReader | None:
@@ -117,18 +122,27 @@ def _row(rgb: RGB, request: CropRequest) -> NDArray[np.uint8] | None:
         part = area.intersection(box)
         if part is not None:
             grey[:, part.x0 - box.x0 : part.x1 - box.x0] = ground
-    if ground < 128:
+    plain = dark_on_light(np.asarray(grey, np.uint8))
+    if plain is None:
+        return None
+    scale = min(request.height / box.height, _MAX_WIDTH / box.width)
+    size = max(1, round(box.width * scale)), max(1, round(box.height * scale))
+    return cv2.resize(plain, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC).astype(
+        np.uint8
+    )
+
+
+def dark_on_light(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """A line's grey levels as dark text on white at full contrast; ``None`` where nothing stands out.
+
+    Pale amounts and tinted cards then look like black on white.
+    """
+    if int(np.median(grey)) < 128:
         grey = 255 - grey
     low, high = float(grey.min()), float(np.percentile(grey, 95))
     if high - low < 12:
         return None
-    # Stretch to full contrast: pale amounts and tinted cards then look like black on white.
-    grey = np.clip((grey.astype(np.float32) - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
-    scale = min(_TEXT_HEIGHT / box.height, _MAX_WIDTH / box.width)
-    size = max(1, round(box.width * scale)), max(1, round(box.height * scale))
-    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC).astype(
-        np.uint8
-    )
+    return np.clip((grey.astype(np.float32) - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
 
 
 def _montage(rows: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.uint8], list[tuple[int, int]]]:

@@ -13,11 +13,11 @@ from verifier.fields.scene import Draft, RecordDraft, Scene
 from verifier.fields.seal import find_seal
 from verifier.fields.sentences import amounts_in, by_pattern, message_words, time_in
 from verifier.fields.times import find_times, resolve
-from verifier.fields.types import FieldName
+from verifier.fields.types import FieldName, Name
 from verifier.fields.voting import Found
 
 F = FieldName
-_SIGNED = re.compile(r"[\s(（]*(?:盖章|公章|章|签章)[\s)）]*$")
+_SIGNED = re.compile(r"[\s(（]*(?:(?:公司|单位|企业|加盖|签字|签名|并)*(?:盖章|公章|签章)|章)[\s:：)）]*$")
 _ITEM = re.compile(r"^\s*[一二三四五六七八九十\d]{1,2}\s*(?:、|[.．,，](?!\d))\s*")
 _LEAD = re.compile(r"^(?:日期|开具日期|出具日期|落款日期|时间)\s*[:：]?\s*")
 
@@ -31,6 +31,8 @@ def read(scene: Scene) -> Draft:
     for value in (time_in(body, scene.context), by_pattern(F.ORDER_NO, body), by_pattern(F.PAYER, body)):
         if value is not None:
             found.setdefault(value.name, value)
+    if F.MERCHANT in found:
+        found[F.MERCHANT] = _unsigned(found[F.MERCHANT])
     amount = amounts_in(body, scene.context).get(F.AMOUNT)
     if amount is not None:
         found.setdefault(F.AMOUNT, amount)
@@ -50,6 +52,13 @@ def _unnumbered(line: TextLine) -> TextLine:
     if text == line.text or not text:
         return line
     return replace(line, text=text, norm=_ITEM.sub("", line.norm), key=_ITEM.sub("", line.key))
+
+
+def _unsigned(found: Found) -> Found:
+    """杭州星河网络科技有限公司（盖章）: where to stamp is no part of the name."""
+    if not isinstance(found.value, Name):
+        return found
+    return replace(found, value=parse_name(_SIGNED.sub("", found.value.text)))
 
 
 def _issued(scene: Scene) -> Found | None:
