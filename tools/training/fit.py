@@ -68,7 +68,7 @@ def plot(found: Floats, edited: NDArray[np.bool_], threshold: float, path: Path,
     axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", linewidth=1)
     axes.plot(predicted, observed, marker="o")
     axes.axvline(threshold, color="tab:red", linewidth=1)
-    axes.text(threshold, 0.03, " threshold", color="tab:red")
+    axes.text(threshold, 0.03, "threshold ", color="tab:red", horizontalalignment="right")
     axes.set_xlabel("predicted probability of an edit")
     axes.set_ylabel("share of edited pages (classes equal)")
     axes.set_title("Dev split, pixel evidence of values")
