@@ -26,7 +26,7 @@ from verifier.forensics.ahead import PixelWork, work_pool
 from verifier.forensics.inspect import Inspection, inspect
 from verifier.geometry import Box
 from verifier.images.load import Source, load_picture, load_pictures
-from verifier.images.rectify import find_upright
+from verifier.images.rectify import find_upright, from_camera
 from verifier.images.types import RGB, Screenshot
 from verifier.ocr.barcodes import read_barcodes
 from verifier.ocr.engine import EngineSettings
@@ -207,7 +207,7 @@ class Verifier:
                 fields = replace(fields, explain=(note, *fields.explain))
                 return PageReading(shot, moved_page(inner.page, upright, shot.width, shot.height), fields)
         reading = self._read_as_it_is(shot, reference, pixels)
-        if is_photograph(shot, reading.page.lines):
+        if from_camera(shot.rgb) or is_photograph(shot, reading.page.lines):
             return replace(reading, fields=left_open(reading.fields))
         return reading
 

@@ -129,3 +129,31 @@ def test_escape_codes_never_reach_the_terminal() -> None:
 )
 def test_the_worst_code_wins(codes: Sequence[ExitCode], expected: ExitCode) -> None:
     assert worst(codes) is expected
+
+
+PAGE = "id: mine\napp: ''\nkind: payment_detail\ntitle: {zh: 甲, en: a}\nthreshold: 3\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "aliases"),
+        (PAGE + "anchors: [{texts: ['(a+)+$'], match: pattern}]\n", "repetition"),
+        (PAGE + "anchors: [{texts: [甲]}]\nsurprise: 1\n", "surprise"),
+        ("\x1b[31m: [", "mine.yaml"),
+    ],
+    ids=["bomb", "regex", "unknown", "no-yaml"],
+)
+@pytest.mark.parametrize("command", ["profile", "read"])
+def test_a_hostile_profile_is_refused_with_its_file_and_reason(
+    tmp_path: Path, command: str, text: str, word: str
+) -> None:
+    (tmp_path / "mine.yaml").write_text(text, "utf-8")
+    picture = next(CASES.rglob("*.png"))
+    arguments = (
+        ("profile", "check", tmp_path) if command == "profile" else ("read", picture, "--profiles", tmp_path)
+    )
+    done = verifier(*arguments)
+    assert done.returncode == ExitCode.USAGE
+    assert "mine.yaml" in done.stderr and word in done.stderr
+    assert "Traceback" not in done.stderr and "\x1b" not in done.stderr and done.stdout == ""

@@ -95,6 +95,40 @@ def test_a_value_that_the_edge_cuts_is_no_value(verifier: Verifier) -> None:
     assert record.fields[F.AMOUNT].readable
 
 
+@pytest.mark.parametrize("ink", ["#111", "#e02020", "#c8c8c8", "#f4f4f4"])
+def test_a_label_whose_value_is_painted_over_has_no_value(verifier: Verifier, ink: str) -> None:
+    """订单号 and 支付时间 stand there; what they name lies under a bar, dark, red, grey or nearly the page's own."""
+    image = detail_page()
+    draw = ImageDraw.Draw(image)
+    for row in (0, 4):
+        draw.rectangle((330, 590 + 100 * row, 1060, 660 + 100 * row), fill=ink)
+    record = read(verifier, image).first
+    assert record is not None and record.fields[F.AMOUNT].readable
+    for name in (F.PAID_AT, F.ORDER_NO):
+        field = record.fields.get(name)
+        assert field is None or not field.readable
+    if ink == "#111":
+        assert record.fields[F.ORDER_NO].reason == record.fields[F.PAID_AT].reason == "covered"
+
+
+def test_two_amounts_for_one_label_are_ambiguous(verifier: Verifier) -> None:
+    rows = (("订单金额", "¥88.00"), *ROWS, ("订单金额", "¥80.00"))
+    record = read(verifier, detail_page(rows=rows)).first
+    assert record is not None
+    held = record.fields.get(F.ORDER_AMOUNT)
+    assert held is not None and not held.readable and held.reason == "ambiguous"
+
+
+def test_odd_text_behind_a_label_breaks_nothing(verifier: Verifier) -> None:
+    """Right-to-left text and emoji instead of a time and a number are none, and the other rows stand."""
+    rows = (("支付时间", "٢٠٢٦-٠٣-٠١ 🕐"), ("订单号", "🎁🎁 رقم"), *ROWS[3:4])
+    record = read(verifier, detail_page(rows=rows)).first
+    assert record is not None and record.fields[F.AMOUNT].readable
+    for name in (F.PAID_AT, F.ORDER_NO):
+        assert name not in record.fields or not record.fields[name].readable
+    assert str(record.fields[F.MERCHANT_FULL].value) == "杭州星河网络科技有限公司"
+
+
 @pytest.mark.parametrize("merchant", ["متجر النجوم", "🎮🎁 点卡", "\u202edetrever 店", "=HYPERLINK(1)"])
 def test_odd_text_breaks_nothing(verifier: Verifier, merchant: str) -> None:
     record = read(verifier, detail_page(merchant=merchant)).first

@@ -63,9 +63,19 @@ def test_fields_are_read_upright_and_placed_in_the_photograph(page: RGB) -> None
     assert all(line.box.intersection(shown) is not None for line in reading.page.lines)
 
 
-def test_without_the_screens_edges_every_value_is_left_open(page: RGB) -> None:
+@pytest.mark.parametrize(
+    "corners",
+    [
+        ((-30, -40), (1790, 20), (1800, 2030), (-60, 1960)),
+        ((-20, -60), (1780, -60), (1780, 2080), (-20, 2080)),
+    ],
+    ids=["aslant", "straight"],
+)
+def test_without_the_screens_edges_every_value_is_left_open(
+    page: RGB, corners: tuple[tuple[int, int], ...]
+) -> None:
     """So close that the edges lie outside: both readers read most of it, and nothing of it is stated."""
-    photo, _ = photograph(page, ((-30, -40), (1790, 20), (1800, 2030), (-60, 1960)))
+    photo, _ = photograph(page, corners)
     assert find_upright(photo) is None
     reading = Verifier(Settings()).read(photo)
     record = reading.fields.first

@@ -50,7 +50,7 @@ class Upright:
 
 def find_upright(rgb: RGB) -> Upright | None:
     """The screen in a photograph, upright; ``None`` for a screenshot, and where no screen's edges are found."""
-    if min(rgb.shape[:2]) < 300 or not _from_camera(rgb):
+    if min(rgb.shape[:2]) < 300 or not from_camera(rgb):
         return None
     corners = _corners(rgb)
     if corners is None:
@@ -67,7 +67,7 @@ def find_upright(rgb: RGB) -> Upright | None:
     return Upright(np.asarray(upright, np.uint8), np.asarray(np.linalg.inv(matrix), np.float64))
 
 
-def _from_camera(rgb: RGB) -> bool:
+def from_camera(rgb: RGB) -> bool:
     """Whether hardly any small window is even. Ten bands of the picture say it as well as all of it."""
     core = np.ones((8, 8), np.uint8)
     even = []
