@@ -59,6 +59,63 @@ def test_a_value_does_not_run_on_into_the_next_column(verifier: Verifier) -> Non
     assert found[F.PAID_AT] == "2023-08-15 10:22:31"
 
 
+def test_a_number_under_its_label_in_a_column_that_is_too_narrow_for_both(verifier: Verifier) -> None:
+    """Labels and values side by side; only the long number stands under its label, a little to the right."""
+    image = Image.new("RGB", (1080, 1100), "white")
+    draw = ImageDraw.Draw(image)
+    text(draw, 280, 60, "中国建设银行转账电子回单", 44)
+    rows = (
+        (("交易流水号", ""), ("付款人：", "杨帆")),
+        (("付款账号", "6228 **** 8864"), ("收款人：", "星海数卡店")),
+        (("转账金额", "760.57元"), ("手续费", "0.00元")),
+        (("交易状态", "成功"), ("交易时间", "2022-01-28")),
+    )
+    for number, row in enumerate(rows):
+        for (label, value), x in zip(row, (60, 560), strict=True):
+            text(draw, x, 240 + 150 * number, label, 32, "#888")
+            text(draw, x + 32 * len(label) + 46, 240 + 150 * number, value, 32)
+    text(draw, 76, 292, "WJ220128510920465", 32)
+    fields = verifier.read(pixels(image)).fields
+    assert fields.first is not None and fields.recognition.profile == "bank_receipt"
+    found = {name: str(field.value) for name, field in fields.first.fields.items() if field.readable}
+    assert found[F.TRANSACTION_NO] == "WJ220128510920465"
+    assert (found[F.PAYER], found[F.AMOUNT]) == ("杨帆", "760.57 CNY")
+
+
+@pytest.mark.parametrize(
+    ("source", "payer"),
+    [("Bilal Khan", "Bilal Khan"), ("Meezan Bank", None), ("Savings Account", None), ("Visa 4477", None)],
+)
+def test_who_was_debited_is_a_payer_only_where_it_is_a_person(
+    verifier: Verifier, source: str, payer: str | None
+) -> None:
+    image = Image.new("RGB", (1080, 1300), "white")
+    draw = ImageDraw.Draw(image)
+    text(draw, 320, 80, "Payment Successful", 48)
+    text(draw, 400, 190, "18,963.00", 72)
+    text(draw, 390, 310, "25/05/2023 12:32")
+    rows = (("Debited from", source), ("Paid to", "Indus Pharmacy"), ("Transaction ID", "36790995740"))
+    for number, (label, value) in enumerate(rows):
+        text(draw, 60, 440 + 150 * number, label, colour="#888")
+        text(draw, 60, 500 + 150 * number, value)
+    record = verifier.read(pixels(image)).fields.first
+    assert record is not None and str(record.fields[F.MERCHANT].value) == "Indus Pharmacy"
+    held = record.fields.get(F.PAYER)
+    assert (str(held.value) if held is not None else None) == payer
+
+
+def test_where_to_stamp_is_no_part_of_a_companys_name(verifier: Verifier) -> None:
+    image = Image.new("RGB", (1080, 1200), "white")
+    draw = ImageDraw.Draw(image)
+    text(draw, 380, 80, "未收款证明", 56)
+    text(draw, 80, 240, "兹证明，经核查，我司未收到订单KM202603011030057788的款项。")
+    text(draw, 80, 330, "特此证明。")
+    text(draw, 80, 480, "出具单位：杭州星河网络科技有限公司（盖章）")
+    text(draw, 80, 560, "日期：2026年3月5日")
+    record = verifier.read(pixels(image)).fields.first
+    assert record is not None and str(record.fields[F.MERCHANT].value) == "杭州星河网络科技有限公司"
+
+
 def line(words: str, x: int, y: int) -> OcrLine:
     wide = sum(36 if ord(c) > 255 else 19 for c in words)
     return OcrLine(words, 0.99, quad_of(Box(x, y, x + wide, y + 46)))

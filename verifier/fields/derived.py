@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from verifier.fields.identifiers import parse_account_tail, parse_identifier
 from verifier.fields.scene import Scene
@@ -22,6 +24,13 @@ from verifier.text import fold
 
 F = FieldName
 _LINEAR = frozenset({"Code128", "Code39", "Code93", "ITF", "Codabar"})
+_SOURCES = frozenset(fold(label) for label in ("Debited from", "Paid by"))
+_PERSON = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]*){1,3}")
+_NO_PERSON = re.compile(
+    r"\b(?:banks?|cards?|wallet|accounts?|a/c|savings?|current|credit|debit|pay|paypal|visa|mastercard|balance|upi|"
+    r"ltd|limited|inc|llc|cash|e?money|bhd|pte|plc)\b",
+    re.IGNORECASE,
+)
 _NUMBERS = (F.MERCHANT_ORDER_NO, F.ORDER_NO, F.TRANSACTION_NO)
 
 
@@ -71,6 +80,16 @@ def card_tail(fields: Mapping[FieldName, Field]) -> dict[FieldName, Field]:
             readings=method.readings,
         )
     }
+
+
+def payer_of(fields: Mapping[FieldName, Field]) -> dict[FieldName, Field]:
+    """Debited from Bilal Khan: what English slips call the source of the money can be the person who paid."""
+    source = fields.get(F.PAYMENT_METHOD)
+    if F.PAYER in fields or source is None or not isinstance(source.value, Name):
+        return {}
+    if fold(source.label) not in _SOURCES or _PERSON.fullmatch(source.value.text) is None:
+        return {}
+    return {} if _NO_PERSON.search(source.value.text) else {F.PAYER: replace(source, name=F.PAYER)}
 
 
 def guard_unpaid(fields: Mapping[FieldName, Field], scene: Scene) -> dict[FieldName, Field]:

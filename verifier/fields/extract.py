@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from verifier.fields.derived import barcode_fields, card_tail, guard_unpaid
+from verifier.fields.derived import barcode_fields, card_tail, guard_unpaid, payer_of
 from verifier.fields.doubt import doubt
 from verifier.fields.kinds import TIMES, ParseContext, parse_value
 from verifier.fields.layout import Layout, lay_out
@@ -168,6 +168,7 @@ def _settle(
         if len(draft.records) == 1:
             fields |= barcode_fields(fields, scene)
         fields |= card_tail(fields)
+        fields |= payer_of(fields)
         fields |= guard_unpaid(fields, scene)
         if fields:
             records.append(Record(fields, record.box or Box.union(f.box for f in fields.values())))

@@ -69,7 +69,7 @@ class RowReader:
         self.layout = layout or scene.layout
         index = labels or labels_of(self.profile)
         self.hits = index.find(self.layout)
-        edges = column_edges(self.hits)
+        self._edges = edges = column_edges(self.hits)
         if edges:
             cells = (cell for line in self.layout.lines for cell in split_at(line, edges))
             self.layout = replace(self.layout, lines=tuple(cells))
@@ -189,11 +189,16 @@ class RowReader:
         return lines
 
     def _alone_under(self, hit: LabelHit) -> ValueLines | None:
-        """The lines under a label with nothing beside it, where nothing stands or is drawn beside them either."""
+        """The lines under a label with nothing beside it, where nothing stands or is drawn beside them either.
+
+        In a page of two columns: nothing in the label's own one.
+        """
         label = hit.line.box
-        right = max(label.x1 + 1, self.layout.width - self.layout.width // 12)
+        right_of_it = (round(x) for x in self._edges if x > label.x1 + label.height)
+        edge = min(right_of_it, default=self.layout.width)
+        right = max(label.x1 + 1, min(edge - label.height // 4, self.layout.width - self.layout.width // 12))
         beside = Box(label.x1 + label.height // 2, label.y0, right, label.y1)
-        if not self._is_alone(hit.line) or has_ink(self.scene.rgb, beside):
+        if not self._is_alone(hit.line, edge) or has_ink(self.scene.rgb, beside):
             return None
         lines = self.finder.value_of(hit, below=True)
         if lines is None or any(id(line) in self.used for line in lines.lines):
@@ -201,13 +206,14 @@ class RowReader:
         first = lines.lines[0]
         left = abs(first.box.x0 - label.x0) <= 0.6 * label.height
         row = Box(first.box.x1 + first.height // 2, first.box.y0, right, first.box.y1)
-        free = self._is_alone(first) and not has_ink(self.scene.rgb, row)
+        free = first.box.x1 < edge and self._is_alone(first, edge) and not has_ink(self.scene.rgb, row)
         return lines if left and free and first.box.y0 - label.y1 <= 0.9 * label.height else None
 
-    def _is_alone(self, line: TextLine) -> bool:
-        """Whether nothing but the letter of an avatar stands on a line's row."""
+    def _is_alone(self, line: TextLine, edge: int) -> bool:
+        """Whether nothing but the letter of an avatar stands on a line's row before the next column's edge."""
         return all(
-            o is line or (len(o.norm) <= 2 and o.box.x1 <= line.box.x0) for o in self.layout.row_of(line)
+            o is line or (len(o.norm) <= 2 and o.box.x1 <= line.box.x0) or o.box.x0 >= edge - line.height
+            for o in self.layout.row_of(line)
         )
 
     def _known_number(self, name: FieldName, lines: ValueLines) -> Found | None:
