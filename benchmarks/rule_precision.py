@@ -1,4 +1,4 @@
-"""How often each rule of the forensics is right: `python -m benchmarks.rule_precision CORPUS [--split dev]`.
+"""How often each rule of the forensics is right: `python -m benchmarks.rule_precision CORPUS... [--split dev]`.
 
 Counts, per rule, the forged and the honest pictures of a split on which it found something, and writes the counts to
 `models/rule_precision.yaml`, from where `verifier explain` and `verifier inspect` state them. The test split is
@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import yaml
@@ -53,15 +54,26 @@ def write(measurement: Measurement, path: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rule_precision", description=__doc__)
-    parser.add_argument("corpus", type=Path)
+    parser.add_argument("corpus", type=Path, nargs="+", help="a picture that several hold counts once")
     parser.add_argument("--split", choices=("train", "dev"), default="dev")
     parser.add_argument("--out", type=Path, default=models_dir() / FILE)
     args = parser.parse_args(arguments)
     verifier = Verifier(Settings())
-    truths = load_truth(args.corpus, args.split)
-    items = ((t, verifier.inspect(args.corpus / t["file"]).checks) for t in truths)
-    write(tally(items, split=args.split, corpus=args.corpus.name), args.out)
+    items = ((t, verifier.inspect(path).checks) for t, path in pictures(args.corpus, args.split))
+    write(tally(items, split=args.split, corpus=" + ".join(c.name for c in args.corpus)), args.out)
     return 0
+
+
+def pictures(corpora: Sequence[Path], split: str) -> Iterator[tuple[Truth, Path]]:
+    """The pictures of a split of all corpora, equal files once."""
+    seen: set[str] = set()
+    for corpus in corpora:
+        for truth in load_truth(corpus, split):
+            path = corpus / truth["file"]
+            digest = sha256(path.read_bytes()).hexdigest()
+            if digest not in seen:
+                seen.add(digest)
+                yield truth, path
 
 
 if __name__ == "__main__":
