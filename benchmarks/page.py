@@ -30,7 +30,7 @@ def markdown(results: dict[str, Any], plots: list[str]) -> str:
         "were seen, and things were mended after that: general changes to the reading of two-sided receipts, of names near an "
         "amount and of slips; names that wrap under their label, found because two false matches were looked into (they had "
         "stopped at 有限公); two logic rules (places across a join, a clock inside a number); and the threshold of F201, "
-        "raised after false alarms on honest test pages (two with its first model, three with the present one); F203 was made a remark "
+        "raised after false alarms on honest test pages (two with its first model, three with its second); F203 was made a remark "
         "when it flagged three of them. The kinds of page and of edit that those totals showed as missed also "
         "said where to look next: notices over a receipt, joined receipt rows, pages in two columns, payers and "
         "accounts of slips; rows removed, inserted and repeated. Those mends were made on the train and dev "

@@ -17,7 +17,7 @@ from verifier.errors import ModelDataError
 from verifier.fields.types import Field, FieldName, Fields, Name, ReadState
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.fusion import calibration, values
-from verifier.forensics.pixels import localiser
+from verifier.forensics.pixels import localiser, window_vectors
 from verifier.geometry import Box
 from verifier.images.load import load_picture
 from verifier.images.types import RGB, Screenshot
@@ -47,19 +47,17 @@ def look(rgb: RGB, fields: Fields, name: str = "page.png") -> InspectionContext:
     return InspectionContext(own, OcrPage((), rgb.shape[1], rgb.shape[0], "none", "0"), fields)
 
 
-def test_the_model_keeps_its_bounds() -> None:
-    files = [
-        models_dir() / "forensics" / name for name in ("localiser.onnx", "localiser.json", "fusion.json")
-    ]
-    assert sum(f.stat().st_size for f in files) < 10_000_000
-    session = localiser.load_model().session
-    assert [i.name for i in session.get_inputs()] == ["values"]
-    columns = localiser.load_model().columns
-    noise = np.random.default_rng(1).normal(0, 3, (64, len(columns))).astype(np.float32)
-    noise[::2, ::3] = np.nan  # what could not be measured
-    (logits,) = session.run(None, {"values": noise})
-    assert logits.shape == (64, 1)
-    assert np.isfinite(logits).all()
+def test_the_models_keep_their_bounds() -> None:
+    folder = models_dir() / "forensics"
+    assert sum(f.stat().st_size for f in folder.iterdir()) < 10_000_000
+    for name in localiser.NUMBERS:
+        model = localiser.load_model(name)
+        assert [i.name for i in model.session.get_inputs()] == ["values"]
+        noise = np.random.default_rng(1).normal(0, 3, (64, localiser.NUMBERS[name])).astype(np.float32)
+        noise[::2, ::3] = np.nan  # what could not be measured
+        logits = model.logits(noise)
+        assert logits.shape == (64,)
+        assert np.isfinite(logits).all()
 
 
 def test_the_threshold_keeps_the_false_alarm_bound_on_dev() -> None:
@@ -68,19 +66,43 @@ def test_the_threshold_keeps_the_false_alarm_bound_on_dev() -> None:
     assert 0 < data["threshold"] < 1
 
 
-def test_weights_for_other_features_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", localiser.NUMBERS)
+def test_weights_for_other_features_are_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "forensics"
     folder.mkdir()
-    (folder / "localiser.onnx").write_bytes((models_dir() / "forensics" / "localiser.onnx").read_bytes())
-    (folder / "localiser.json").write_text('{"of": 3, "columns": [1]}')
+    (folder / f"{name}.onnx").write_bytes((models_dir() / "forensics" / f"{name}.onnx").read_bytes())
+    (folder / f"{name}.json").write_text('{"of": 3, "columns": [1]}')
     monkeypatch.setattr(localiser, "models_dir", lambda: tmp_path)
     localiser.load_model.cache_clear()
     try:
         with pytest.raises(ModelDataError, match="other features"):
-            localiser.load_model()
+            localiser.load_model(name)
     finally:
         monkeypatch.undo()
         localiser.load_model.cache_clear()
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"mean": [0], "spread": [1]}'])
+def test_units_of_other_numbers_are_refused(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "forensics").mkdir()
+    (tmp_path / "forensics" / "units.json").write_text(text)
+    monkeypatch.setattr(window_vectors, "models_dir", lambda: tmp_path)
+    window_vectors.load_units.cache_clear()
+    try:
+        with pytest.raises(ModelDataError):
+            window_vectors.load_units()
+    finally:
+        monkeypatch.undo()
+        window_vectors.load_units.cache_clear()
+
+
+def test_a_value_without_a_window_counts_as_inconspicuous_there() -> None:
+    assert localiser.most_suspicious(np.zeros(0, np.float32)) == localiser.NO_WINDOW
+    assert localiser.most_suspicious(np.array([1, 5, 3], np.float32)) == 4
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"evidence": ["best"], "weights": [1]}'])

@@ -10,13 +10,15 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from verifier.forensics.pixels import descriptors, grounds
+from verifier.forensics.pixels import descriptors, grounds, peers
 from verifier.forensics.pixels.descriptors import describe
 from verifier.forensics.pixels.glyphs import measure_glyphs
 from verifier.forensics.pixels.grounds import measure_ground
+from verifier.forensics.pixels.likeness import glyph_likeness
 from verifier.forensics.pixels.measured import measure_page
 from verifier.forensics.pixels.runs import find_runs, local_background
 from verifier.forensics.pixels.value_vectors import KINDS, LINE_NUMBERS, NUMBER, Spot, value_vectors
+from verifier.forensics.pixels.window_vectors import window_vectors, windows_in
 from verifier.geometry import Box
 
 Picture = NDArray[np.uint8]
@@ -179,3 +181,61 @@ def test_a_filled_ground_shows_in_the_ring_around_the_ink() -> None:
     first = np.array([box.y0 < 110 for box in described.runs])
     assert np.median(steps[first]) >= 2
     assert steps[~first].max() < 1
+
+
+def test_a_window_unlike_its_peers_stands_out() -> None:
+    rng = np.random.default_rng(3)
+    features = rng.normal(0, 0.1, (12, peers.FEATURES)).astype(np.float32)
+    features[5] += 3
+    run = np.repeat(np.arange(6), 2)
+    heights = np.full(6, 30, np.float32)
+    grounds = np.zeros((6, 6), np.float32)
+    context = peers.compare(features, run, heights, grounds)
+    assert context.shape == (12, peers.CONTEXT)
+    units = np.abs(context[:, 3 * peers.FEATURES : 4 * peers.FEATURES]).mean(axis=1)
+    assert units.argmax() == 5
+    assert units[5] > 4 * np.delete(units, 5).max()
+
+
+def test_peers_are_those_of_like_size() -> None:
+    features = np.zeros((10, peers.FEATURES), np.float32)
+    features[5:] = 2
+    heights = np.array([20.0] * 5 + [80.0] * 5, np.float32)
+    context = peers.compare(features, np.arange(10), heights, np.zeros((10, 6), np.float32))
+    away = np.abs(context[:, 2 * peers.FEATURES : 3 * peers.FEATURES])
+    assert away.max() < 0.5
+
+
+def test_one_run_alone_has_no_peers() -> None:
+    features = np.ones((2, peers.FEATURES), np.float32)
+    context = peers.compare(
+        features, np.zeros(2, np.intp), np.array([30.0], np.float32), np.zeros((1, 6), np.float32)
+    )
+    assert np.isfinite(context).all()
+
+
+def test_a_window_of_another_font_has_no_equal_glyphs() -> None:
+    measured = measure_page(with_another_font())
+    likeness = glyph_likeness(measured)
+    row = (measured.window_boxes[:, 1] > 335) & (measured.window_boxes[:, 1] < 385)
+    # To the nearest glyph in other runs of like height.
+    assert np.median(likeness[row, 1]) > 1.5 * np.median(likeness[~row, 1])
+
+
+def test_a_copied_glyph_is_exactly_equal_where_compression_made_others_differ() -> None:
+    rgb = jpeg(page(lines=4, text="7"), 75).copy()
+    rgb[500:560, 30:90] = rgb[60:120, 30:90]
+    measured = measure_page(rgb)
+    copied = measured.window_boxes[:, 1] > 480
+    assert glyph_likeness(measured)[copied, 9].max() < 1e-2
+
+
+def test_windows_of_a_value_are_those_on_even_ground_inside_it() -> None:
+    measured = measure_page(page())
+    inside = windows_in(measured, line_spot(2).box)
+    assert inside.size > 3
+    assert all(240 < measured.window_boxes[i, 1] < 300 for i in inside.tolist())
+    shaded = page()
+    shaded[230:330] = np.clip(shaded[230:330].astype(int) - 2 * np.arange(100)[:, None, None], 0, 255)
+    assert windows_in(measure_page(shaded), line_spot(2).box).size == 0
+    assert window_vectors(measured).shape == (len(measured.window_run), peers.CONTEXT)

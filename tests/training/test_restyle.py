@@ -10,7 +10,7 @@ from tools.corpus.catalog import layout
 from tools.corpus.kinds import KINDS
 from tools.corpus.scene import draw_scene
 from tools.corpus.template import html_of
-from tools.training.__main__ import labelled
+from tools.training.__main__ import labelled, labelled_windows
 from tools.training.restyle import restyle
 from tools.training.samples import EDITED, SETS, Sample, value_spots
 from verifier.forensics.pixels.value_vectors import NUMBER
@@ -45,10 +45,17 @@ def test_values_hardly_touched_by_an_edit_are_no_examples() -> None:
     sample = Sample(
         np.arange(3, dtype=np.float32)[:, None] * np.ones(NUMBER, np.float32),
         np.array([0, EDITED / 2, 0.8], np.float32),
+        np.arange(4, dtype=np.float16)[:, None] * np.ones(5, np.float16),
+        np.array([0, 0, 0.9, 0.01], np.float32),
+        np.array([0, 1, 2, 2]),
     )
     rows, edited = labelled([sample])
     assert rows[:, 0].tolist() == [0, 2]
     assert edited.tolist() == [False, True]
+    rows, edited = labelled_windows([sample], seed=1)
+    assert sorted(zip(rows[:, 0].tolist(), edited.tolist(), strict=True)) == [
+        *((0, False), (1, False), (2, True), (3, False))
+    ]
 
 
 def test_covered_values_and_labels_are_no_spots() -> None:

@@ -5,7 +5,8 @@
 CORPUS is a corpus made by ``python -m tools.corpus.build``. The trees are trained on its train split and on pages forged
 anew; columns are chosen there too. Weights, threshold and figures are fitted on its dev split. The test split is not
 read here. FOLDER keeps the measured pages, so that a second run starts where the first one ended: measuring all takes
-about an hour and a half on one core, training a minute. ``--share 0.02`` is a trial of a few minutes.
+about an hour and a half on one core, training a few minutes. ``--share 0.02`` is a trial of some ten minutes, most of
+it spent on rendering clean pages.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -23,15 +25,18 @@ from numpy.typing import NDArray
 
 from benchmarks.metrics import rate, roc_auc
 from tools.training import fit
-from tools.training.samples import EDITED, SETS, Sample, corpus_samples, forged_samples
+from tools.training.samples import EDITED, EDITED_WINDOW, SETS, Sample, corpus_samples, forged_samples
 from verifier.forensics.fusion.evidence import NAMES, page_vector
-from verifier.forensics.pixels.localiser import on_flat_ground
-from verifier.forensics.pixels.value_vectors import NUMBER
+from verifier.forensics.pixels.localiser import NUMBERS, most_suspicious, on_flat_ground
 
 Floats = NDArray[np.float32]
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = 300
+"""Numbers of a value that the trees look at."""
+VALUE_TREES, WINDOW_TREES = 800, 600
+WINDOWS = 250_000
+"""Windows to train on at most, drawn from all."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,25 +56,45 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def train(corpus: Path, work: Path, out: Path, share: float, seed: int) -> None:
-    """Train on the train split and on forged pages; write ``localiser.onnx`` and ``localiser.json``."""
+    """Train on the train split and on forged pages; write the two models of the localiser."""
     from tools.training import trees
 
-    counts = {"corpus": 0} | {pages.name: round(share * pages.forged) for pages in SETS}
     samples = [sample for _, sample in corpus_samples(corpus, "train", work)]
-    counts["corpus"] = len(samples)
-    for pages in SETS:
-        samples += list(forged_samples(pages, share, work))
+    pages = {"corpus": len(samples)}
+    for chosen in SETS:
+        samples += list(forged_samples(chosen, share, work))
+        pages[chosen.name] = round(share * chosen.forged)
     rows, edited = labelled(samples)
     columns = trees.choose_columns(rows, edited, COLUMNS, seed)
-    model = trees.train(rows[:, columns], edited, seed)
-    trees.export(model, len(columns), out / "localiser.onnx")
-    _check_export(model.predict(rows[:2000, columns], raw_score=True), rows[:2000, columns], out)
+    model = trees.train(rows[:, columns], edited, VALUE_TREES, seed)
+    _write("values", model, rows, edited, columns, out, {"seed": seed, "pages": pages})
+    rows, edited = labelled_windows(samples, seed)
+    model = trees.train(rows, edited, WINDOW_TREES, seed)
+    _write("windows", model, rows, edited, np.arange(rows.shape[1]), out, {"seed": seed, "pages": pages})
+
+
+def _write(
+    name: str,
+    model: Any,
+    rows: Floats,
+    edited: NDArray[np.bool_],
+    columns: NDArray[np.intp],
+    out: Path,
+    recipe: dict[str, object],
+) -> None:
+    from tools.training import trees
+
+    trees.export(model, len(columns), out / f"{name}.onnx")
+    some = rows[:2000, columns]
+    away = np.abs(_logits(_session(out, name), some) - model.predict(some, raw_score=True))
+    if away.max() > 1e-3:
+        raise RuntimeError(f"the exported {name}.onnx differs from the trained one by {away.max():.4f}")
     facts = {
-        "recipe": {"seed": seed, "pages": counts, "values": len(rows), "edited": int(edited.sum())},
-        "of": NUMBER,
+        "recipe": recipe | {"rows": len(rows), "edited": int(edited.sum())},
+        "of": NUMBERS[name],
         "columns": columns.tolist(),
     }
-    (out / "localiser.json").write_text(json.dumps(facts) + "\n", encoding="utf-8")
+    (out / f"{name}.json").write_text(json.dumps(facts) + "\n", encoding="utf-8")
 
 
 def labelled(samples: Iterable[Sample]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -82,14 +107,16 @@ def labelled(samples: Iterable[Sample]) -> tuple[Floats, NDArray[np.bool_]]:
     return np.concatenate(rows), np.concatenate(edited)
 
 
-def _check_export(expected: Floats, rows: Floats, out: Path) -> None:
-    away = np.abs(_logits(_session(out), rows) - expected)
-    if away.max() > 1e-3:
-        raise RuntimeError(f"the exported localiser differs from the trained one by {away.max():.4f}")
+def labelled_windows(samples: Sequence[Sample], seed: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """At most :data:`WINDOWS` windows of the samples, and which are edited."""
+    rows = np.concatenate([sample.windows for sample in samples])
+    edited = np.concatenate([sample.window_share for sample in samples]) > EDITED_WINDOW
+    drawn = np.random.default_rng(seed).permutation(len(rows))[:WINDOWS]
+    return rows[drawn].astype(np.float32), edited[drawn]
 
 
-def _session(out: Path) -> onnxruntime.InferenceSession:
-    return onnxruntime.InferenceSession(str(out / "localiser.onnx"), providers=["CPUExecutionProvider"])
+def _session(out: Path, name: str) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(str(out / f"{name}.onnx"), providers=["CPUExecutionProvider"])
 
 
 def _logits(session: onnxruntime.InferenceSession, rows: Floats) -> Floats:
@@ -102,14 +129,16 @@ def calibrate(corpus: Path, work: Path, out: Path, plot: Path) -> dict[str, obje
 
     The values' places come from the truth here.
     """
-    facts = json.loads((out / "localiser.json").read_text("utf-8"))
-    session = _session(out)
+    columns = json.loads((out / "values.json").read_text("utf-8"))["columns"]
+    values, windows = (_session(out, name) for name in NUMBERS)
     vectors, edited, names = [], [], []
     for truth, sample in corpus_samples(corpus, "dev", work):
-        flat = on_flat_ground(sample.rows)
-        if not flat.any():
+        flat = np.flatnonzero(on_flat_ground(sample.rows))
+        if not flat.size:
             continue
-        vectors.append(page_vector(_logits(session, sample.rows[flat][:, facts["columns"]]).tolist()))
+        found = _logits(windows, sample.windows.astype(np.float32)) if len(sample.windows) else np.zeros(0)
+        inside = [most_suspicious(found[sample.window_value == k]) for k in flat.tolist()]
+        vectors.append(page_vector(_logits(values, sample.rows[flat][:, columns]).tolist(), inside))
         edited.append(bool(truth["edit"]))
         names.append((truth["edit"]["operator"], truth["save_family"]) if truth["edit"] else ("honest", ""))
     x, y = np.array(vectors, float), np.array(edited)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,9 @@ from tools.corpus.truth import TemplateMismatchError
 from tools.corpus.types import RenderedPage
 from tools.training.forge import forge
 from tools.training.restyle import restyle
-from verifier.forensics.pixels.measured import measure_page
+from verifier.forensics.pixels.measured import Measured, measure_page
 from verifier.forensics.pixels.value_vectors import Spot, kind_of, value_vectors
+from verifier.forensics.pixels.window_vectors import NUMBER, window_vectors, windows_in
 from verifier.geometry import Box
 from verifier.images.load import load_picture
 
@@ -32,12 +34,25 @@ EDITED = 0.05
 _LONGEST = 3200
 
 
+EDITED_WINDOW, UNTOUCHED_WINDOW = 0.3, 0.05
+"""Share of a window under the mask from which it is a positive, and up to which a negative; between: ignored."""
+_KEPT_WINDOWS = 0.12
+"""Share of the untouched windows that are kept of a page to train on: there are far more than edited ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The values of one page: ``rows`` ``(values, value_vectors.NUMBER)`` and the masked share of each."""
+    """The values of one page and the windows in them.
+
+    ``rows`` ``(values, value_vectors.NUMBER)`` and the masked share of each; ``windows``
+    ``(windows, window_vectors.NUMBER)``, their masked share and the value (number of its row) that each lies in.
+    """
 
     rows: NDArray[np.float32]
     share: NDArray[np.float32]
+    windows: NDArray[np.float16]
+    window_share: NDArray[np.float32]
+    window_value: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +144,50 @@ def value_spots(truth: Truth) -> list[Spot]:
     return spots
 
 
-def measure(rgb: NDArray[np.uint8], mask: NDArray[np.uint8] | None, truth: Truth) -> Sample:
-    """The values of one page."""
-    spots = value_spots(truth)
-    found = value_vectors(measure_page(rgb), spots)
+def measure(
+    rgb: NDArray[np.uint8], mask: NDArray[np.uint8] | None, truth: Truth, thin: np.random.Generator | None
+) -> Sample:
+    """The values of one page; with ``thin``, only some of the untouched windows."""
+    return sample_of(measure_page(rgb), value_spots(truth), lambda box: _share(mask, box), thin)
+
+
+def sample_of(
+    page: Measured,
+    spots: Sequence[Spot],
+    share_of: Callable[[Box], float],
+    thin: np.random.Generator | None,
+) -> Sample:
+    """As :func:`measure`, of a page that has been measured; ``share_of`` tells how much of a box was edited."""
+    found = value_vectors(page, spots)
+    inside = [windows_in(page, spots[number].box) for number in found.numbers]
+    chosen = np.concatenate([*inside, np.zeros(0, np.intp)])
+    value = np.repeat(np.arange(len(inside)), [len(part) for part in inside])
+    shares = np.array([share_of(Box(*page.window_boxes[i].tolist())) for i in chosen.tolist()], np.float32)
+    if thin is not None:
+        kept = (shares > EDITED_WINDOW) | (
+            (shares < UNTOUCHED_WINDOW) & (thin.random(len(chosen)) < _KEPT_WINDOWS)
+        )
+        chosen, value, shares = chosen[kept], value[kept], shares[kept]
+    windows = window_vectors(page)[chosen] if len(chosen) else np.zeros((0, NUMBER))
     return Sample(
-        found.rows, np.array([_share(mask, spots[number].box) for number in found.numbers], np.float32)
+        found.rows,
+        np.array([share_of(spots[number].box) for number in found.numbers], np.float32),
+        windows.astype(np.float16),
+        shares,
+        value,
     )
 
 
 def load(path: Path) -> Sample:
     """Read a measured page."""
     with np.load(path) as data:
-        return Sample(data["x"], data["y"])
+        return Sample(data["x"], data["y"], data["w"], data["s"], data["v"].astype(np.intp))
 
 
-def _keep(sample: Sample, path: Path) -> Sample:
-    np.savez(path, x=sample.rows, y=sample.share)
+def keep(sample: Sample, path: Path) -> Sample:
+    """Write a measured page."""
+    value = sample.window_value.astype(np.int16)
+    np.savez(path, x=sample.rows, y=sample.share, w=sample.windows, s=sample.window_share, v=value)
     return sample
 
 
@@ -179,7 +221,9 @@ def corpus_samples(corpus: Path, split: str, cache: Path) -> Iterator[tuple[Trut
         mask = None
         if truth["edit"] and truth["edit"]["mask"]:
             mask = np.asarray(Image.open(corpus / truth["edit"]["mask"]).convert("L"))
-        yield truth, _keep(measure(load_picture(corpus / truth["file"]).rgb, mask, truth), kept)
+        # Dev is judged on all windows.
+        thin = np.random.default_rng(crc32(truth["id"].encode())) if split == "train" else None
+        yield truth, keep(measure(load_picture(corpus / truth["file"]).rgb, mask, truth, thin), kept)
 
 
 def forged_samples(pages: PageSet, share: float, cache: Path) -> Iterator[Sample]:
@@ -193,4 +237,4 @@ def forged_samples(pages: PageSet, share: float, cache: Path) -> Iterator[Sample
         clean = clean or CleanPages(pages, cache / "pages")
         rng = np.random.default_rng((pages.seed, k))
         picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])))
-        yield _keep(measure(picture.rgb, picture.mask, picture.truth), kept)
+        yield keep(measure(picture.rgb, picture.mask, picture.truth, rng), kept)

@@ -1,4 +1,4 @@
-"""The localiser's boosted trees: training with LightGBM, and the export to ONNX."""
+"""Boosted trees of the localiser: training with LightGBM, and the export to ONNX."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BASE = {
     "verbose": -1,
 }
 _CHOOSING = {"n_estimators": 250, "learning_rate": 0.06, "num_leaves": 20, "colsample_bytree": 0.12}
-_FINAL = {"n_estimators": 800, "learning_rate": 0.05, "num_leaves": 40, "colsample_bytree": 0.15}
+_FINAL = {"learning_rate": 0.05, "num_leaves": 40, "colsample_bytree": 0.15}
 
 
 def choose_columns(rows: Floats, edited: NDArray[np.bool_], number: int, seed: int) -> NDArray[np.intp]:
@@ -35,9 +35,11 @@ def choose_columns(rows: Floats, edited: NDArray[np.bool_], number: int, seed: i
     return np.sort(np.argsort(-gain, kind="stable")[:number])
 
 
-def train(rows: Floats, edited: NDArray[np.bool_], seed: int) -> lightgbm.LGBMClassifier:
-    """Fit the trees to values ``(n, columns)``, NaN where something could not be measured."""
-    return lightgbm.LGBMClassifier(**_BASE, **_FINAL, random_state=seed).fit(rows, edited)
+def train(rows: Floats, edited: NDArray[np.bool_], number: int, seed: int) -> lightgbm.LGBMClassifier:
+    """Fit a number of trees to rows ``(n, columns)``, NaN where something could not be measured."""
+    return lightgbm.LGBMClassifier(**_BASE, **_FINAL, n_estimators=number, random_state=seed).fit(
+        rows, edited
+    )
 
 
 def export(model: lightgbm.LGBMClassifier, columns: int, path: Path) -> None:

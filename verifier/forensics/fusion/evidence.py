@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-NAMES = ("best", "usual")
+NAMES = ("value_best", "value_usual", "window_best", "window_usual")
 """Of :func:`page_vector`, in order."""
 
 
-def page_vector(scores: Sequence[float]) -> Floats:
-    """The weighed numbers of a page's values' logits: the most suspicious one, and the usual one."""
-    return np.array([max(scores), np.median(scores)], np.float32)
+def page_vector(as_values: Sequence[float], in_windows: Sequence[float]) -> Floats:
+    """The weighed numbers of a page, from its values' logits of both models: the greatest, and the usual one."""
+    return np.array(
+        [max(as_values), np.median(as_values), max(in_windows), np.median(in_windows)], np.float32
+    )

@@ -57,7 +57,9 @@ def _fused(ctx: InspectionContext, spots: list[Spot]) -> Check:
     if len(ctx.pixels.runs) < LEAST_RUNS or not ranked:
         return not_measured(ctx.name, "F201", "no_peers")
     calibration = load_calibration()
-    probability = calibration.probability(page_vector([suspect.score for suspect in ranked]))
+    probability = calibration.probability(
+        page_vector([s.as_value for s in ranked], [s.in_windows for s in ranked])
+    )
     if probability < calibration.threshold:
         return nothing_found(ctx.name, "F201")
     worst = ranked[0]
