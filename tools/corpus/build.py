@@ -25,7 +25,7 @@ from tools.corpus.edits.picture import Truth
 from tools.corpus.plan import SIZES, Unit, make_plan
 from tools.corpus.splits import assert_disjoint, coverage
 
-VERSION = "2"
+VERSION = "3"
 
 
 def build(out: Path, units: list[Unit], *, size: str, seed: int, jobs: int) -> dict[str, Any]:

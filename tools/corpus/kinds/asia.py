@@ -9,6 +9,9 @@ from tools.corpus.types import FieldValue, Layout, PageContent
 from tools.corpus.values import money, names, numbers, times
 from tools.corpus.values.transaction import plain, time_field
 
+# Payer and payee of slips that print both in Thai.
+THAI_PAYERS = ("นาย ณัฐวุฒิ แสงทอง", "น.ส. พิมพ์ชนก ศรีสุข", "นาง วิภา ใจดี", "นาย ปกรณ์ วงศ์ไทย", "น.ส. อรทัย บุญมา")
+THAI_PAYEES = ("ร้านเติมเกมสยาม", "บจก. ดิจิทัลการ์ด", "นาย สมชาย รุ่งเรือง", "ร้านกาแฟบ้านสวน", "น.ส. มาลี ทองดี")
 THAI_NAMES = ("นาย ธีรภัทร พ", "น.ส. กมล ช", "นาย อนันต์ ส", "นาง สุดา ร")
 INDIAN_NAMES = ("Ravi Kumar", "Anita Sharma", "Imran Shaikh", "Deepa Nair")
 PAKISTANI_NAMES = ("Ahmed Raza", "Sana Iqbal", "Bilal Khan", "Hira Malik")
@@ -32,8 +35,10 @@ def _india(rng: random.Random, layout: Layout) -> PageContent:
     tail = numbers.card_tail(rng)
     google = layout.options.get("style") == "gpay"
     record: dict[str, FieldValue] = {
-        "status": plain("Completed" if google else "Transaction Successful", "", "paid"),
-        "paid_at": time_field(t, "en" if google else "en_phonepe"),
+        "status": plain(
+            layout.options.get("done", "Completed" if google else "Transaction Successful"), "", "paid"
+        ),
+        "paid_at": time_field(t, layout.options.get("time", "en" if google else "en_phonepe")),
         "merchant": plain(rng.choice(names.vocab()["indian_shops"]), "To" if google else "Paid to"),
         "amount": _amount(amount, text, "INR"),
         "transaction_no": plain(
@@ -94,15 +99,18 @@ def _thailand(rng: random.Random, layout: Layout) -> PageContent:
     amount = Decimal(rng.randint(2000, 5_000_000)) / 100
     scb = layout.options.get("style") == "scb"
     number = numbers.scb_ref(rng, t) if scb else numbers.kplus_id(rng, t)
+    thai = bool(layout.options.get("thai_names"))
     record: dict[str, FieldValue] = {
         "status": plain("จ่ายเงินสำเร็จ" if scb else "ชำระเงินสำเร็จ", "", "paid"),
         "paid_at": time_field(t, "th_scb" if scb else "th_buddhist"),
-        "merchant": plain(rng.choice(names.vocab()["thai_shops"]), "ไปยัง" if scb else ""),
+        "merchant": plain(
+            rng.choice(THAI_PAYEES if thai else names.vocab()["thai_shops"]), "ไปยัง" if scb else ""
+        ),
         "amount": _amount(
             amount, money.group(amount) + ("" if scb else " บาท"), "THB", "จำนวนเงิน" if scb else "จำนวน:"
         ),
         "transaction_no": plain(number, "รหัสอ้างอิง" if scb else "เลขที่รายการ:"),
-        "payer": plain(rng.choice(THAI_NAMES), "จาก" if scb else ""),
+        "payer": plain(rng.choice(THAI_PAYERS if thai else THAI_NAMES), "จาก" if scb else ""),
     }
     if not scb:
         record["fee"] = _amount(Decimal("0.00"), "0.00 บาท", "THB", "ค่าธรรมเนียม:")

@@ -94,7 +94,7 @@ def draw_unionpay(rng: random.Random, layout: Layout) -> PageContent:
     card = f"{tx.bank.name}银联储蓄卡［{tx.card_tail}］"
     record: dict[str, FieldValue] = {
         "merchant": plain(tx.merchant),
-        "amount": amount_field(tx, symbol=o.get("symbol", "￥")),
+        "amount": amount_field(tx, sign=o.get("sign", "hyphen"), symbol=o.get("symbol", "￥")),
         "payer_account_tail": plain(card, o.get("card_label", "卡号"), tx.card_tail),
         "paid_at": time_field(tx.paid_at, o.get("time", "iso"), o.get("time_label", "交易时间")),
         "order_amount": money_field(tx.amount, "订单金额", symbol="¥"),
