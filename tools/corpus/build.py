@@ -1,7 +1,8 @@
 """Build a corpus: `python -m tools.corpus.build --size small|full --out DIR --seed N --jobs 2`.
 
 Writes images/, masks/, truth.jsonl (one line per picture, sorted by id) and MANIFEST.json. The same size and seed
-give the same truth and the same file hashes on one set of program versions, whatever the number of jobs.
+give the same plan, texts, boxes and edits on one set of program versions, whatever the number of jobs; Chromium draws
+tilted seals and gradients to within a few levels only, so a few file hashes may differ.
 """
 
 from __future__ import annotations
