@@ -58,10 +58,11 @@ if [ ! -x "$venv/bin/python" ]; then
     "$python" -m venv "$venv"
 fi
 if [ "$level" = run ]; then
-    debian_packages tesseract-ocr tesseract-ocr-chi-sim ||
-        say "  without Tesseract there is no second reader: amounts and numbers are read once, and say so"
+    debian_packages tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-tha ||
+        say "  without Tesseract there is no second reader: amounts and numbers are read once, and say so;" \
+            "without its Thai data no Thai name is read"
 else
-    debian_packages tesseract-ocr tesseract-ocr-chi-sim chromium fonts-noto-cjk libgl1 libglib2.0-0 make postgresql ||
+    debian_packages tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-tha chromium fonts-noto-cjk libgl1 libglib2.0-0 make postgresql ||
         say "  without them the tests of the second reader, of the corpus renderer and of the report pages fail"
 fi
 say "installing Python packages ($level); the first time takes a few minutes"

@@ -21,7 +21,7 @@ from verifier.fields.moved import moved, moved_page
 from verifier.fields.notification import find_notification, outside
 from verifier.fields.photograph import is_photograph, left_open
 from verifier.fields.stamps import read_under_stamps
-from verifier.fields.types import Fields, PageKind
+from verifier.fields.types import Fields, PageKind, Recognition
 from verifier.forensics.ahead import PixelWork, work_pool
 from verifier.forensics.inspect import Inspection, inspect
 from verifier.geometry import Box
@@ -30,11 +30,13 @@ from verifier.images.rectify import find_upright, from_camera
 from verifier.images.types import RGB, Screenshot
 from verifier.ocr.barcodes import read_barcodes
 from verifier.ocr.engine import EngineSettings
+from verifier.ocr.languages import create_line_readers
 from verifier.ocr.registry import create_engine
 from verifier.ocr.second_reader import create_second_reader
 from verifier.ocr.sessions import usable_cores
 from verifier.ocr.types import OcrPage
 from verifier.pages.loader import load_profiles
+from verifier.pages.profile import Profile
 from verifier.pages.recognise import recognise
 from verifier.policy.loader import load_policy
 from verifier.reports.model import CaseReport, Versions
@@ -84,6 +86,7 @@ class Verifier:
         threads = self.settings.threads
         self._engine = create_engine(self.settings.engine, EngineSettings(threads=threads))
         self._second_reader = create_second_reader(threads=threads) if self.settings.second_reader else None
+        self._line_readers = create_line_readers()
         self._ahead = work_pool(threads or usable_cores())
         self._profiles = load_profiles(self.settings.profiles)
         self._policy = load_policy(self.settings.policy)
@@ -97,11 +100,12 @@ class Verifier:
     def versions(self) -> Versions:
         """Everything a report has to name so that its result can be had again."""
         second = self._second_reader
+        line_readers = {reader.name: reader.version for reader in self._line_readers.values()}
         return Versions(
             program=__version__,
             engine=f"{self._engine.name} {self._engine.version}",
             second_reader=f"{second.name} {second.version}" if second else "",
-            models={**self._engine.models, "pages": self._profiles.digest, **data_digests()},
+            models={**self._engine.models, **line_readers, "pages": self._profiles.digest, **data_digests()},
             policy=self._policy.label,
         )
 
@@ -216,14 +220,19 @@ class Verifier:
     ) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
         banner = find_notification(shot.rgb, page)
-        recognition, profile = recognise(outside(page, banner), self._profiles)  # (3)
+        text = outside(page, banner)
+        recognition, profile = recognise(text, self._profiles)  # (3)
         if profile is not None and pixels is not None:
             pixels.begin()  # the reader is done with the other cores
+        if profile is not None and profile.language in self._line_readers:
+            text = self._read_in_language(shot.rgb, text, profile.language)
+            recognition, profile = self._recognise_again(text, recognition, profile)
         if profile is not None and profile.stamped:
             page = read_under_stamps(shot.rgb, page, self._read_touching)
+            text = outside(page, banner)
         fields = extract(  # (4)
             shot,
-            outside(page, banner),
+            text,
             recognition,
             profile,
             banner=banner,
@@ -233,6 +242,21 @@ class Verifier:
             recognise=getattr(self._engine, "recognise_crops", None),
         )
         return PageReading(shot, page, fields)
+
+    def _read_in_language(self, rgb: RGB, text: OcrPage, language: str) -> OcrPage:
+        """The words of a page in a script that the engine does not know."""
+        find_text = getattr(self._engine, "find_text", None)
+        places: list[Box] = [] if find_text is None else find_text(rgb)
+        return self._line_readers[language].read(rgb, text, places)
+
+    def _recognise_again(
+        self, text: OcrPage, before: Recognition, profile: Profile
+    ) -> tuple[Recognition, Profile]:
+        """What the page is now that its words can be read: another page of the same language, or what it was."""
+        recognition, better = recognise(text, self._profiles)
+        if better is None or better.language != profile.language:
+            return before, profile
+        return recognition, better
 
     def _read_touching(self, rgb: RGB, area: Box) -> OcrPage:
         some = getattr(self._engine, "read_touching", None)

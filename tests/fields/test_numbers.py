@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from verifier.errors import ModelDataError
 from verifier.fields.number_data import read_structures, structures
-from verifier.fields.numbers import match_structures, resolve_lookalikes
+from verifier.fields.numbers import is_open_to_guesses, lost_a_digit, match_structures, resolve_lookalikes
 from verifier.fields.types import FieldName, Identifier
 
 
@@ -100,6 +100,35 @@ def test_lookalikes_are_resolved_only_by_structure(
 def test_any_text_is_handled(text: str) -> None:
     match_structures(text)
     resolve_lookalikes(text, "alipay", FieldName.ORDER_NO)
+
+
+@pytest.mark.parametrize(
+    ("text", "open_"),
+    [
+        ("20230916IDqZ4eJ05whEzpBda", True),
+        ("20240422wlOqUfgOm1cNASLwZ", True),
+        ("20230128ftkDbMTYDACkZpmzr", False),
+        ("4200003019202602118844168674", False),
+        # One case only: these are words and prefixes, and O and 0 are told apart by what stands around them.
+        ("wechat43a77b59699749d39eeba92643", False),
+        ("NO20230220111", False),
+    ],
+)
+def test_letters_drawn_alike_among_random_letters_stay_open(text: str, open_: bool) -> None:
+    assert is_open_to_guesses(text) is open_
+
+
+@pytest.mark.parametrize(
+    ("text", "app", "lost"),
+    [
+        ("01600819084013045", "kplus", True),
+        ("016008190840130455", "kplus", False),
+        ("12345678901234567", "kplus", False),
+        ("01600819084013045", "", False),
+    ],
+)
+def test_a_number_that_lost_a_digit_is_known_by_its_structure(text: str, app: str, lost: bool) -> None:
+    assert lost_a_digit(Identifier(text), app, FieldName.TRANSACTION_NO) is lost
 
 
 def test_every_shipped_structure_has_its_id_once() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from verifier.fields.identifiers import parse_account_tail, parse_identifier
+from verifier.fields.numbers import alike
 from verifier.fields.scene import Scene
 from verifier.fields.types import (
     Barcode,
@@ -20,7 +21,7 @@ from verifier.fields.types import (
     StatusValue,
 )
 from verifier.fields.words import unpaid_actions
-from verifier.text import fold
+from verifier.text import fold, normalise
 
 F = FieldName
 _LINEAR = frozenset({"Code128", "Code39", "Code93", "ITF", "Codabar"})
@@ -31,6 +32,8 @@ _NO_PERSON = re.compile(
     r"ltd|limited|inc|llc|cash|e?money|bhd|pte|plc)\b",
     re.IGNORECASE,
 )
+_WHOLE_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{12,64}$")
+"""A number so long that it does not stand among a code's other data by chance, with its label or without."""
 _NUMBERS = (F.MERCHANT_ORDER_NO, F.ORDER_NO, F.TRANSACTION_NO)
 
 
@@ -44,6 +47,7 @@ def barcode_fields(fields: Mapping[FieldName, Field], scene: Scene) -> dict[Fiel
     out: dict[FieldName, Field] = {}
     for code in scene.barcodes:
         if code.format not in _LINEAR:
+            out |= _repeated(fields, code)
             continue
         parsed = parse_identifier(code.text)
         if parsed is None or parsed.masked:
@@ -57,6 +61,24 @@ def barcode_fields(fields: Mapping[FieldName, Field], scene: Scene) -> dict[Fiel
                 F.MERCHANT_ORDER_NO, parsed, code.text, code.box, 0.99, readings=(reading,), reason="barcode"
             )
             scene.note(f"merchant_order_no: from the {code.format} barcode {code.text!r}")
+    return out
+
+
+def _repeated(fields: Mapping[FieldName, Field], code: Barcode) -> dict[FieldName, Field]:
+    """The number that a slip's QR code repeats among other data: it says which of two characters drawn alike is meant."""
+    out = {}
+    for name in _NUMBERS:
+        field = fields.get(name)
+        if field is None or field.reason not in {"", "ambiguous"}:
+            continue
+        printed = _WHOLE_NUMBER.search(normalise(field.raw).replace(" ", ""))
+        start = -1 if printed is None else alike(code.text).find(alike(printed[0]))
+        if printed is None or start < 0:
+            continue
+        text = code.text[start : start + len(printed[0])]
+        reason = "" if field.readable and text == printed[0] else "barcode"
+        value = Identifier(text)
+        out[name] = _confirmed(replace(field, value=value, state=ReadState.READ, reason=reason), code)
     return out
 
 

@@ -84,13 +84,19 @@ def _lost_its_end(field: Field, scene: Scene) -> bool:
 
 
 def _too_short(field: Field, scene: Scene) -> bool:
-    """A number that fills its line and is shorter than its kind has lost the line that it wrapped to."""
+    """A number that begins as its kind does and ends before it has lost its end.
+
+    So has one that fills its line and is shorter than any of its kind: the row that it wrapped to.
+    """
     value, app = field.value, scene.profile.app
     # A merchant may number its orders as it likes; the app's own numbers have their length.
     if not isinstance(value, Identifier) or value.masked or field.name not in _OWN_NUMBERS:
         return False
-    short = len(value.text) < shortest_length(app, field.name) or could_go_on(value.text, app, field.name)
-    return value.text.isdigit() and short and _fills(field.box, scene.layout)
+    if not value.text.isdigit():
+        return False
+    if could_go_on(value.text, app, field.name):
+        return True
+    return len(value.text) < shortest_length(app, field.name) and _fills(field.box, scene.layout)
 
 
 def _fills(box: Box, layout: Layout) -> bool:

@@ -8,6 +8,7 @@ from statistics import median
 
 from verifier.fields.statuses import parse_status
 from verifier.geometry import Box
+from verifier.ocr.foreign import ForeignLine
 from verifier.ocr.types import OcrChar, OcrLine, OcrPage
 from verifier.text import fold, is_cjk, normalise
 
@@ -25,6 +26,7 @@ class TextLine:
         box: in pixels of the picture.
         confidence: mean of the characters; low: the lowest of them.
         chars: characters with places, empty where the engine gives none.
+        reader: what read it, where that was not the page's engine alone.
     """
 
     text: str
@@ -33,6 +35,7 @@ class TextLine:
     box: Box
     confidence: float
     chars: tuple[OcrChar, ...] = ()
+    reader: str = ""
 
     @property
     def low(self) -> float:
@@ -131,7 +134,9 @@ def _join_spaced(lines: list[TextLine], limit: float) -> list[TextLine]:
 
 def text_line(line: OcrLine) -> TextLine:
     """One OCR line, normalised."""
-    return TextLine(line.text, normalise(line.text), fold(line.text), line.box, line.confidence, line.chars)
+    reader = line.reader if isinstance(line, ForeignLine) else ""
+    norm, key = normalise(line.text), fold(line.text)
+    return TextLine(line.text, norm, key, line.box, line.confidence, line.chars, reader)
 
 
 def tail_of(line: TextLine, start: int) -> TextLine:
@@ -153,7 +158,7 @@ def tail_of(line: TextLine, start: int) -> TextLine:
         share = start / max(1, len(line.text))
         box = replace(box, x0=int(box.x0 + share * box.width))
     confidence = sum(c.confidence for c in chars) / len(chars) if chars else line.confidence
-    return TextLine(text, normalise(text), fold(text), box, confidence, chars)
+    return TextLine(text, normalise(text), fold(text), box, confidence, chars, _reader(line, text))
 
 
 def head_of(line: TextLine, end: int) -> TextLine:
@@ -170,7 +175,12 @@ def head_of(line: TextLine, end: int) -> TextLine:
         x1 = chars[-1].box.x1 if chars else x1
     box = replace(line.box, x1=max(x1, line.box.x0 + 1))
     confidence = sum(c.confidence for c in chars) / len(chars) if chars else line.confidence
-    return TextLine(text, normalise(text), fold(text), box, confidence, chars)
+    return TextLine(text, normalise(text), fold(text), box, confidence, chars, _reader(line, text))
+
+
+def _reader(line: TextLine, text: str) -> str:
+    """What read a part of a line: digits and Latin letters are the engine's own."""
+    return "" if text.isascii() else line.reader
 
 
 def join_row(lines: Sequence[TextLine]) -> TextLine:
@@ -183,7 +193,9 @@ def join_row(lines: Sequence[TextLine]) -> TextLine:
     confidence = sum(o.confidence * max(1, len(o.text)) for o in ordered) / sum(
         max(1, len(o.text)) for o in ordered
     )
-    return TextLine(text, normalise(text), fold(text), Box.union(o.box for o in ordered), confidence, chars)
+    box = Box.union(o.box for o in ordered)
+    reader = next((o.reader for o in ordered if o.reader), "")
+    return TextLine(text, normalise(text), fold(text), box, confidence, chars, reader)
 
 
 def text_like(line: TextLine, text: str) -> TextLine:

@@ -16,6 +16,7 @@ from verifier.fields.types import FieldName, Identifier
 LOOKALIKES = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "i": "1", "S": "5", "s": "5",
               "B": "8", "Z": "2", "z": "2", "G": "6", "b": "6", "g": "9", "q": "9"}  # fmt: skip
 AMBIGUOUS = frozenset("0O1lI5S8B2Z")
+_TWINS = frozenset("IlO")
 _PREFIXED = re.compile(r"[A-Z]{1,4}(?P<tail>\d{9,28})")
 _WHOLE_DATE = re.compile(r"20[1-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _FIRST_YEAR, _LAST_YEAR = 2004, 2060
@@ -108,6 +109,32 @@ def _begins(structure: Structure, text: str) -> bool:
     return (
         head < len(text) < head + last and _fit(structure, text + "0" * (head + last - len(text))) is not None
     )
+
+
+def lost_a_digit(number: Identifier, app: str, field: FieldName) -> bool:
+    """Whether a number fits no structure of this app and field, but would with one digit more.
+
+    One reader alone that leaves out one of two equal digits gives such a number.
+    """
+    text = number.text
+    if not app or not text.isdigit() or len(text) > 64:
+        return False
+    own = [s for s in structures() if s.app == app and field in s.fields]
+    if any(_fit(s, text) is not None for s in own):
+        return False
+    longer = {text[:n] + text[n] + text[n:] for n in range(len(text))}
+    return any(_fit(s, other) is not None for s in own for other in longer)
+
+
+def is_open_to_guesses(text: str) -> bool:
+    """Whether a number of mixed letters holds a character that screen fonts draw like another one of its kind.
+
+    I and l, O and 0: among random letters of both cases nothing decides between them, however sure the readers are.
+    Where they took one for another they wrote one of these three letters.
+    """
+    letters = [c for c in text if c not in _TWINS and c.isalpha()]
+    mixed = any(c.islower() for c in letters) and any(c.isupper() for c in letters)
+    return mixed and any(c in _TWINS for c in text)
 
 
 def resolve_lookalikes(text: str, app: str | None, field: FieldName | None) -> str | None:
@@ -225,7 +252,7 @@ def _forced(structure: Structure, text: str) -> str | None:
         for part, size in zip(structure.parts, sizes, strict=True):
             piece = text[start : start + size]
             if part.text is not None:
-                options = [t for t in part.text if len(t) == size and _look(t) == _look(piece)]
+                options = [t for t in part.text if len(t) == size and alike(t) == alike(piece)]
                 out += options[0] if len(options) == 1 else piece
             elif part.charset == "digits" or (part.time is not None and part.time != "unix_hex"):
                 out += "".join(LOOKALIKES.get(c, c) for c in piece)
@@ -237,7 +264,8 @@ def _forced(structure: Structure, text: str) -> str | None:
     return None
 
 
-def _look(text: str) -> str:
+def alike(text: str) -> str:
+    """The text with every letter that looks like a digit made that digit, for comparing readings."""
     return "".join(LOOKALIKES.get(c, c) for c in text)
 
 

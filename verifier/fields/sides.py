@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from verifier.fields.layout import Layout, TextLine
 
 _MASK = re.compile(r"(?=(?:\D*\d){3})(?=.*(?:[xX*·]-?){2})[A-Za-z]{0,8}[ .:]?[xX*·\d\- ]{5,24}")
-_BANK = re.compile(r"\b(?:bank|wallet|pay|account|a/c|upi)\b|@|^[a-z]{1,2}\.", re.IGNORECASE)
+_BANK = re.compile(
+    r"\b(?:bank|wallet|pay|account|a/c|upi)\b|@|^[a-z]{1,2}\.|^ธ\.|^ธนาคาร|^พร้อมเพย์", re.IGNORECASE
+)
 _GAP = 1.1
 """Heights between two lines of one block at most."""
 _LINES = 4
@@ -49,6 +51,23 @@ def two_sides(layout: Layout) -> tuple[Side, Side] | None:
     if abs(upper.box.x0 - lower.box.x0) > upper.height or upper.on_row_with(lower):
         return None
     return Side(_block(layout.lines, upper, 0)), Side(_block(layout.lines, lower, upper.box.y1))
+
+
+def payer_alone(layout: Layout) -> Side | None:
+    """The party with its account on a slip that shows only one: who paid, with the bank that the slip is from."""
+    masks = [o for o in layout.lines if is_account(o) and not _beside(layout, o)]
+    return Side(_block(layout.lines, masks[0], 0)) if len(masks) == 1 else None
+
+
+def under(layout: Layout, side: Side) -> list[TextLine]:
+    """What stands below a party at its left edge, from top to bottom: the other one, then its references."""
+    account = side.account
+    column = [
+        o
+        for o in layout.lines
+        if o.box.y0 >= account.box.y1 and abs(o.box.x0 - account.box.x0) <= 0.8 * account.height
+    ]
+    return sorted(column, key=lambda o: o.middle)
 
 
 def is_account(line: TextLine) -> bool:

@@ -15,8 +15,10 @@ from verifier.fields.layout import TextLine
 from verifier.fields.names import join_lines
 from verifier.fields.numbers import (
     AMBIGUOUS,
-    LOOKALIKES,
+    alike,
+    is_open_to_guesses,
     is_structured,
+    lost_a_digit,
     match_structures,
     prefix_is_sure,
     resolve_lookalikes,
@@ -55,6 +57,11 @@ class Found:
         return " ".join(line.text for line in self.lines)
 
     @property
+    def reader(self) -> str:
+        """What read the value, where that was not the page's engine alone."""
+        return next((line.reader for line in self.lines if line.reader), "")
+
+    @property
     def confidence(self) -> float:
         """Mean of the characters, held down by the least certain one."""
         total = sum(max(1, len(line.text)) for line in self.lines)
@@ -82,14 +89,16 @@ def vote(
     Returns:
         The field: read, or unreadable with the reason and all readings.
     """
-    readings = [Reading(first_engine, found.raw, round(found.confidence, 4))]
+    readings = [Reading(found.reader or first_engine, found.raw, round(found.confidence, 4))]
     if found.how == "partial" and found.value is None:
         return _unreadable(found, readings, "no_date")
     if second is None:
-        return _alone(found, readings, app)
+        return _unreadable(found, readings, "ambiguous") if _is_guess(found) else _alone(found, readings, app)
     text = _joined(second)
     if text is not None:
         readings.append(text)
+    if _is_guess(found):
+        return _unreadable(found, readings, "ambiguous")
     if text is None or not any(c.isdigit() for c in text.text):
         return _alone(found, readings, app)
     if found.name in MONEY:
@@ -99,6 +108,12 @@ def vote(
     if found.name in IDENTIFIERS:
         return _vote_number(found, readings, text, app)
     return _alone(found, readings, app)
+
+
+def _is_guess(found: Found) -> bool:
+    value = found.value
+    whole = found.name in IDENTIFIERS and isinstance(value, Identifier) and value.complete
+    return whole and isinstance(value, Identifier) and is_open_to_guesses(value.text)
 
 
 def _vote_money(found: Found, readings: list[Reading], second: Reading, context: ParseContext) -> Field:
@@ -155,7 +170,7 @@ def _vote_number(found: Found, readings: list[Reading], second: Reading, app: st
     structured = is_structured(app, found.name)
     first_fits = bool(match_structures(first_text, app, found.name))
     second_fits = bool(match_structures(second_text, app, found.name))
-    if _alike(first_text) == _alike(second_text):
+    if alike(first_text) == alike(second_text):
         # They differ only in what fonts make alike: the structure decides, or the plainly numeric reading.
         return _number(found, readings, first_text, 0.9 * _agreed(found, second), app, contested=True)
     if structured and first_fits and not second_fits:
@@ -181,6 +196,8 @@ def _alone(found: Found, readings: list[Reading], app: str) -> Field:
     if found.name in MONEY | TIMES | IDENTIFIERS and _low_decisive(found) < CERTAIN:
         return _unreadable(found, readings, "low_confidence")
     if isinstance(found.value, Identifier) and found.name in IDENTIFIERS:
+        if lost_a_digit(found.value, app, found.name):
+            return _unreadable(found, readings, "malformed")
         return _number(found, readings, found.value.text, UNCONFIRMED * found.confidence, app)
     return _field(found, readings, found.value, UNCONFIRMED * found.confidence)
 
@@ -269,7 +286,3 @@ def _low_decisive(found: Found) -> float:
 def digits_of(text: str) -> str:
     """The digits of a text, whatever stands between them."""
     return "".join(c for c in normalise(text) if c.isdigit())
-
-
-def _alike(text: str) -> str:
-    return "".join(LOOKALIKES.get(c, c) for c in text)

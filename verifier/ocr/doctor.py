@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from verifier.ocr import tesseract
+from verifier.ocr import languages, tesseract
+from verifier.ocr.languages import LANGUAGES
 from verifier.ocr.registry import ENGINES
 
 
@@ -35,7 +36,7 @@ _PURPOSE = {
 
 
 def engine_report() -> list[Entry]:
-    """Every engine, the second reader and the barcode reader, in a stable order."""
+    """Every engine, the second reader, the readers of other scripts and the barcode reader, in a stable order."""
     entries = []
     for name, module in ENGINES.items():
         found = module.availability()
@@ -52,6 +53,11 @@ def engine_report() -> list[Entry]:
     second = tesseract.availability()
     hint = "" if second.ok else f"{second.hint}; without it values are read once, with lower confidence"
     entries.append(Entry("second", "second reader (Tesseract)", second.ok, second.version, hint, {}))
+    for code, language in LANGUAGES.items():
+        found = languages.availability(language)
+        hint = "" if found.ok else f"{found.hint}; without it names and labels in this script are not read"
+        purpose = f"reader of lines in the language {code}"
+        entries.append(Entry(f"tesseract-{language.data}", purpose, found.ok, found.version, hint, {}))
     version = importlib.metadata.version("zxing-cpp")
     entries.append(Entry("zxing-cpp", "barcodes and QR codes", True, version, "", {}))
     return entries

@@ -91,6 +91,16 @@ class RapidEngine:
         lines = merge(tiles, height) if len(tiles) > 1 else list(tiles[0][1])
         return OcrPage(reading_order(lines), width, height, self.name, self.version)
 
+    def find_text(self, rgb: RGB) -> list[Box]:
+        """Where there is text, lines included that :meth:`read` leaves out because it cannot read them."""
+        height, width = rgb.shape[:2]
+        bgr = np.ascontiguousarray(rgb[:, :, ::-1])
+        return [
+            _box(quad).shift(0, top)
+            for top, bottom in spans(width, height)
+            for quad in self._detector.detect(bgr[top:bottom])
+        ]
+
     def recognise_crops(self, crops: Sequence[RGB]) -> list[OcrLine]:
         """Text of single upright lines cut out by the caller; a crop without text is left out."""
 

@@ -79,14 +79,16 @@ class SecondReader:
             EngineUnavailableError: Tesseract has gone or does not end in time.
         """
         rows = [
-            (index, row) for index, request in enumerate(requests) if (row := _row(rgb, request)) is not None
+            (index, row)
+            for index, request in enumerate(requests)
+            if (row := crop_row(rgb, request)) is not None
         ]
         readings: list[Reading | None] = [None] * len(requests)
         if not rows:
             return readings
-        sheet, places = _montage([row for _, row in rows])
+        sheet = montage([row for _, row in rows])
         allowed = "".join(sorted(set("".join(CHARSETS[request.charset] for request in requests))))
-        pixels = np.repeat(sheet[:, :, None], 3, axis=2)
+        pixels = np.repeat(sheet.pixels[:, :, None], 3, axis=2)
         if self._library is not None:
             data = self._library.read_block(pixels, allowed)
         else:
@@ -95,8 +97,7 @@ class SecondReader:
         for text, left, top, tall, confidence in zip(
             data["text"], data["left"], data["top"], data["height"], data["conf"], strict=True
         ):
-            middle = int(top) + int(tall) / 2
-            place = next((n for n, (y0, y1) in enumerate(places) if y0 <= middle < y1), None)
+            place = sheet.row_at(int(top) + int(tall) / 2)
             if place is not None and str(text).strip() and float(confidence) >= 0:
                 words.setdefault(place, []).append((int(left), str(text).strip(), float(confidence) / 100))
         for place, found in words.items():
@@ -110,7 +111,7 @@ class SecondReader:
         return readings
 
 
-def _row(rgb: RGB, request: CropRequest) -> NDArray[np.uint8] | None:
+def crop_row(rgb: RGB, request: CropRequest) -> NDArray[np.uint8] | None:
     """The crop as dark text on light ground at the reader's height; ``None`` when the box holds no pixels."""
     height, width = rgb.shape[:2]
     box = request.box.clip(width, height)
@@ -145,16 +146,33 @@ def dark_on_light(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     return np.clip((grey.astype(np.float32) - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
 
 
-def _montage(rows: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.uint8], list[tuple[int, int]]]:
-    """One white sheet with a crop per row, and the rows' places ``(y0, y1)`` on it."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Crops under each other on white.
+
+    ``pixels`` is ``(h, w)``; ``places`` are the rows' ``(y0, y1)`` on it with half the air around them; every row begins
+    ``margin`` pixels from the left.
+    """
+
+    pixels: NDArray[np.uint8]
+    places: tuple[tuple[int, int], ...]
+    margin: int = _MARGIN
+
+    def row_at(self, y: float) -> int | None:
+        """The row that lies at a height of the sheet."""
+        return next((n for n, (y0, y1) in enumerate(self.places) if y0 <= y < y1), None)
+
+
+def montage(rows: Sequence[NDArray[np.uint8]]) -> Sheet:
+    """One sheet with a crop per row."""
     width = max(row.shape[1] for row in rows) + 2 * _MARGIN
     height = sum(row.shape[0] + _MARGIN for row in rows) + _MARGIN
-    sheet = np.full((height, width), 255, np.uint8)
+    pixels = np.full((height, width), 255, np.uint8)
     places = []
     y = _MARGIN
     for row in rows:
         tall, wide = row.shape
-        sheet[y : y + tall, _MARGIN : _MARGIN + wide] = row
+        pixels[y : y + tall, _MARGIN : _MARGIN + wide] = row
         places.append((y - _MARGIN // 2, y + tall + _MARGIN // 2))
         y += tall + _MARGIN
-    return sheet, places
+    return Sheet(pixels, tuple(places))

@@ -27,13 +27,23 @@ _HINT = "apt-get install tesseract-ocr tesseract-ocr-chi-sim"
 
 
 @cache
+def languages() -> frozenset[str]:
+    """The languages whose data is here.
+
+    Raises:
+        TesseractError, OSError: the program fails.
+    """
+    return frozenset(pytesseract.get_languages(config=""))
+
+
+@cache
 def availability() -> Availability:
     """Whether the program and both languages are here."""
     if shutil.which("tesseract") is None:
         return Availability(False, hint=_HINT)
     try:
         version = str(pytesseract.get_tesseract_version()).split()[0]
-        missing = set(LANGUAGES) - set(pytesseract.get_languages(config=""))
+        missing = set(LANGUAGES) - languages()
     except (pytesseract.TesseractError, OSError) as error:
         return Availability(False, hint=f"{_HINT} ({error})")
     if missing:

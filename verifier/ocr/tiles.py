@@ -53,7 +53,7 @@ def merge(tiles: Sequence[tuple[tuple[int, int], Sequence[OcrLine]]], height: in
                 box.y0 - top if top > 0 else float(height),
                 bottom - box.y1 if bottom < height else float(height),
             )
-            twin = next((i for i in near if _same_place(box, kept[i][1])), None)
+            twin = next((i for i in near if same_place(box, kept[i][1])), None)
             if twin is None:
                 kept.append((line, box, margin))
             elif margin > kept[twin][2]:
@@ -61,7 +61,8 @@ def merge(tiles: Sequence[tuple[tuple[int, int], Sequence[OcrLine]]], height: in
     return [line for line, _, _ in kept]
 
 
-def _same_place(a: Box, b: Box) -> bool:
+def same_place(a: Box, b: Box) -> bool:
+    """Whether two boxes hold the same line: more than half of the smaller one lies in the other."""
     common = a.intersection(b)
     return common is not None and common.area > 0.5 * min(a.area, b.area)
 

@@ -1,23 +1,28 @@
-"""Slips in a script that the OCR models do not know (Thai): numbers, clock and amount can be read, words cannot.
+"""Slips in a script that the OCR models do not know (Thai).
 
-The month of such a slip is a word. It is taken from the transaction number only where that number's own clock
-and day agree with the printed ones, and is marked as inferred.
+Numbers, clock and amount are read as everywhere; words by a reader of the language where one is installed
+(verifier/ocr/languages.py), and a name only where that reader is certain of it. The month of such a slip is a word. Where
+it is not read it is taken from the transaction number, only where that number's own clock and day agree with the printed
+ones, and is marked as inferred.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from verifier.fields.kinds import NAMES
+from verifier.fields.kinds import MONEY, NAMES
+from verifier.fields.labels import LabelHit
 from verifier.fields.layout import TextLine
 from verifier.fields.names import parse_name
 from verifier.fields.numbers import EmbeddedTime, match_structures
+from verifier.fields.places import is_name
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
-from verifier.fields.sides import two_sides
+from verifier.fields.sides import payer_alone, two_sides, under
 from verifier.fields.types import FieldName, Identifier, Moment, Precision
 from verifier.fields.voting import CERTAIN, Found
 from verifier.pages.patterns import search
@@ -30,7 +35,9 @@ _PRINTED = re.compile(
 
 def read(scene: Scene) -> Draft:
     """Read one slip."""
-    record = _on_their_sides(_without_noise(RowReader(scene).record()), scene)
+    rows = RowReader(scene)
+    record = _under_their_labels(rows.record(), rows.hits)
+    record = _by_the_account(_on_their_sides(_without_noise(record), scene), scene)
     if any(f.name is FieldName.PAID_AT for f in record.found):
         return Draft((record,))
     number = next((f for f in record.found if f.name is FieldName.TRANSACTION_NO), None)
@@ -54,6 +61,46 @@ def _without_noise(record: RecordDraft) -> RecordDraft:
     open_ = [Missing(f.name, "low_confidence", f.box, raw=f.raw) for f in noise]
     kept = tuple(f for f in record.found if f not in noise)
     return replace(record, found=kept, missing=(*record.missing, *open_))
+
+
+def _under_their_labels(record: RecordDraft, hits: Sequence[LabelHit]) -> RecordDraft:
+    """Sums found by their form alone belong to the label that they stand under: a fee is no amount."""
+    kept = []
+    for found in record.found:
+        over = [h for h in hits if h.field in MONEY and h.head.box.y0 <= found.box.centre[1]]
+        nearest = max(over, key=lambda h: h.head.box.y0, default=None)
+        of_another = nearest is not None and nearest.field is not found.name
+        if found.name not in MONEY or found.how != "pattern" or not of_another:
+            kept.append(found)
+        elif nearest is not None and nearest.field is not None:
+            if all(o.name is not nearest.field for o in record.found):
+                kept.append(replace(found, name=nearest.field, label=nearest.label))
+    return replace(record, found=tuple(kept))
+
+
+def _by_the_account(record: RecordDraft, scene: Scene) -> RecordDraft:
+    """Parties without labels: the payer over the only account, the payee first under it."""
+    side = payer_alone(scene.layout)
+    known = {f.name for f in record.found} | {m.name for m in record.missing}
+    if side is None:
+        return record
+
+    def can_be_name(line: TextLine) -> bool:
+        return bool(line.reader) and is_name(line, scene.context.statuses)
+
+    below = under(scene.layout, side)[:1]
+    parties = ((FieldName.PAYER, side.name(can_be_name)), (FieldName.MERCHANT, next(iter(below), None)))
+    found, missing = list(record.found), list(record.missing)
+    for name, line in parties:
+        value = None if line is None or not can_be_name(line) else parse_name(line.text)
+        if line is None or value is None or name in known:
+            continue
+        if line.low < CERTAIN:
+            missing.append(Missing(name, "low_confidence", line.box, raw=line.text))
+        else:
+            scene.note(f"{name}: {line.text!r} by the account")
+            found.append(Found(name, (line,), value, how="side"))
+    return replace(record, found=tuple(found), missing=tuple(missing))
 
 
 def _on_their_sides(record: RecordDraft, scene: Scene) -> RecordDraft:
