@@ -100,7 +100,7 @@ class Verifier:
     def versions(self) -> Versions:
         """Everything a report has to name so that its result can be had again."""
         second = self._second_reader
-        line_readers = {reader.name: reader.version for reader in self._line_readers.values()}
+        line_readers = {k: v for reader in self._line_readers.values() for k, v in reader.models.items()}
         return Versions(
             program=__version__,
             engine=f"{self._engine.name} {self._engine.version}",

@@ -57,7 +57,9 @@ def engine_report() -> list[Entry]:
         found = languages.availability(language)
         hint = "" if found.ok else f"{found.hint}; without it names and labels in this script are not read"
         purpose = f"reader of lines in the language {code}"
-        entries.append(Entry(f"tesseract-{language.data}", purpose, found.ok, found.version, hint, {}))
+        entries.append(
+            Entry(f"tesseract-{language.data}", purpose, found.ok, found.version, hint, dict(found.models))
+        )
     version = importlib.metadata.version("zxing-cpp")
     entries.append(Entry("zxing-cpp", "barcodes and QR codes", True, version, "", {}))
     return entries

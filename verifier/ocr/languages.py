@@ -75,21 +75,22 @@ def availability(language: Language) -> Availability:
         return Availability(False, hint=f"{found.hint} {language.package}")
     if language.data not in tesseract.languages():
         return Availability(False, found.version, hint)
-    return Availability(True, found.version, models={language.data: found.version})
+    return Availability(True, found.version, models={language.data: tesseract.data_digest(language.data)})
 
 
 def create_line_readers() -> dict[str, LineReader]:
     """The readers that can be used here, by language. Their models are loaded when they are first needed."""
     found = {code: (language, availability(language)) for code, language in LANGUAGES.items()}
-    return {code: LineReader(language, have.version) for code, (language, have) in found.items() if have.ok}
+    return {code: LineReader(language, have) for code, (language, have) in found.items() if have.ok}
 
 
 class LineReader:
     """Reads again the lines of one page that hold letters of its language; threads may share it."""
 
-    def __init__(self, language: Language, version: str) -> None:
+    def __init__(self, language: Language, found: Availability) -> None:
         self.name = f"tesseract-{language.data}"
-        self.version = version
+        self.version = found.version
+        self.models = {f"{self.name} {found.version}": found.models[language.data]}
         self._language = language
         self._letter = re.compile(f"[{language.letters}]")
         self._lock = threading.Lock()

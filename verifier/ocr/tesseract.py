@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
+import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytesseract
 from PIL import Image
@@ -21,6 +25,7 @@ from verifier.ocr.types import OcrChar, OcrLine, OcrPage
 
 LANGUAGES = ("chi_sim", "eng")
 _TIMEOUT = 120
+_QUOTED = re.compile(r'"([^"\n]+)"')
 # Tesseract's own threads slow it down on lines this short, twice so beside other workers. Its process inherits ours.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 _HINT = "apt-get install tesseract-ocr tesseract-ocr-chi-sim"
@@ -34,6 +39,17 @@ def languages() -> frozenset[str]:
         TesseractError, OSError: the program fails.
     """
     return frozenset(pytesseract.get_languages(config=""))
+
+
+@cache
+def data_digest(language: str) -> str:
+    """``sha256:<12 hex>`` of a language's data; empty where the program does not say where it is."""
+    said = subprocess.run(["tesseract", "--list-langs"], check=False, capture_output=True, timeout=_TIMEOUT)
+    folder = _QUOTED.search(os.fsdecode(said.stdout))
+    file = Path(folder[1]) / f"{language}.traineddata" if folder else None
+    if file is None or not file.is_file():
+        return ""
+    return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 @cache
