@@ -85,6 +85,31 @@ def account_again(
     return None
 
 
+def account_under(rgb: RGB, layout: Layout, first: TextLine, left: int) -> TextLine | None:
+    """The same where the last four digits wrap to the row below: they stand alone there, under the label or the value.
+
+    Args:
+        rgb: the picture; behind the first digits there has to be ink, read as stars or as nothing.
+        first: the first digits.
+        left: left edge of the label.
+    """
+    if _HEAD.fullmatch(first.norm) is None:
+        return None
+    tall = first.height
+    starred = any(c in "*xX×★·" for c in first.norm)
+    behind = Box(first.box.x1 + tall // 4, first.box.y0, first.box.x1 + 3 * tall, first.box.y1)
+    if not starred and not has_ink(rgb, behind.clip(layout.width, layout.height)):
+        return None
+    for line in layout.lines:
+        near = -0.3 * tall <= line.box.y0 - first.box.y1 <= tall and line.middle > first.box.y1
+        edge = min(abs(line.box.x0 - left), abs(line.box.x0 - first.box.x0)) <= 0.6 * tall
+        alone = all(o is line or o.box.x0 >= line.box.x1 + tall for o in layout.row_of(line))
+        if near and edge and alone and re.fullmatch(r"\d{4}", line.norm) and line.low >= CERTAIN:
+            text = f"{re.sub('[^0-9]', '', first.norm)} **** **** {line.norm}"
+            return replace(line, text=text, norm=text, key=fold(text))
+    return None
+
+
 def _trimmed(crop: RGB) -> RGB:
     """The crop up to its last ink: a long blank tail makes the reader see the text narrower."""
     grey = crop.astype(np.int16).mean(axis=2)

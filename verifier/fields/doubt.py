@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from verifier.fields.covered import glyphs_before, is_cut, is_overlaid
+from verifier.fields.covered import glyphs_before, has_ink, is_cut, is_overlaid
 from verifier.fields.grounds import on_two_grounds
 from verifier.fields.kinds import DECISIVE, IDENTIFIERS, MONEY, NAMES
 from verifier.fields.layout import Layout
@@ -20,7 +20,11 @@ from verifier.fields.scene import Scene
 from verifier.fields.types import Field, FieldName, Identifier, Name, ReadState
 from verifier.geometry import Box
 from verifier.images.types import RGB
+from verifier.text import is_cjk
 
+_SQUARE = 1.2
+"""Height of a line's box in widths of its Chinese characters, below which a part of them is hidden. Whole ones have 1.25 or
+more, two lines cut by a card 1.0 and 1.15."""
 _OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
 _WRAPPING = NAMES - {FieldName.PAYMENT_METHOD}
 # No name has an underscore beside a blank: it is a dot or a scratch of the print.
@@ -40,9 +44,21 @@ def doubt(field: Field, scene: Scene, pixels: RGB) -> Field:
         return field
     if is_cut(scene.rgb, field.box) or _lost_its_start(field, scene) or _lost_its_end(field, scene):
         return _open(field, "cut")
+    if field.name in IDENTIFIERS | _WRAPPING and _goes_on_below(field, scene):
+        return _open(field, "cut")
     if isinstance(field.value, Name) and _STRAY.search(field.value.text):
         return _open(field, "low_confidence")
-    return _open(field, "covered") if _is_covered(field, pixels) else field
+    return _open(field, "covered") if _under_card(field, scene) or _is_covered(field, pixels) else field
+
+
+def _under_card(field: Field, scene: Scene) -> bool:
+    """Whether a Chinese text right under a notification is lower than its characters are wide: its upper part is hidden."""
+    card, box = scene.banner, field.box
+    text = "".join(field.raw.split())
+    if card is None or len(field.lines) > 1 or sum(map(is_cjk, text)) < max(3, 0.7 * len(text)):
+        return False
+    near = box.y1 > card.y1 and box.y0 - card.y1 < box.height
+    return near and box.height < _SQUARE * (box.width - 0.3 * box.height) / len(text)
 
 
 def _open(field: Field, reason: str) -> Field:
@@ -56,8 +72,11 @@ def _lost_its_start(field: Field, scene: Scene) -> bool:
     if field.name not in MONEY:
         return False
     box = field.box
+    # Beside a large amount the second row of a name reaches into its row only in part.
     row = [
-        o.box for o in scene.layout.lines if min(o.box.y1, box.y1) - max(o.box.y0, box.y0) > 0.5 * box.height
+        o.box
+        for o in scene.layout.lines
+        if min(o.box.y1, box.y1) - max(o.box.y0, box.y0) > 0.5 * min(o.height, box.height)
     ]
     # A part of a line that was read: what stands before it is known.
     if any(o.x0 < box.x0 - 0.5 * box.height and o.x1 > box.x0 + box.height for o in row):
@@ -83,6 +102,18 @@ def _lost_its_end(field: Field, scene: Scene) -> bool:
     return _too_short(field, scene)
 
 
+def _goes_on_below(field: Field, scene: Scene) -> bool:
+    """Whether the picture ends in the row under a value, with ink there that was not read: the rest of it."""
+    box = field.lines[-1] if field.lines else field.box
+    height, width = scene.rgb.shape[:2]
+    room = height - box.y1
+    if not 0.2 * box.height < room <= 1.2 * box.height or not _fills(box, scene.layout):
+        return False
+    below = Box(box.x0, box.y1 + round(0.15 * box.height), box.x1, height).clip(width, height)
+    read = any(o.middle > box.y1 and o.box.x0 < box.x1 and o.box.x1 > box.x0 for o in scene.layout.lines)
+    return not read and has_ink(scene.rgb, below)
+
+
 def _too_short(field: Field, scene: Scene) -> bool:
     """A number that begins as its kind does and ends before it has lost its end.
 
@@ -96,7 +127,18 @@ def _too_short(field: Field, scene: Scene) -> bool:
         return False
     if could_go_on(value.text, app, field.name):
         return True
-    return len(value.text) < shortest_length(app, field.name) and _fills(field.box, scene.layout)
+    short = len(value.text) < shortest_length(app, field.name) and _fills(field.box, scene.layout)
+    return short and not _row_follows(field.box, scene)
+
+
+def _row_follows(box: Box, scene: Scene) -> bool:
+    """Whether the next row stands so close under a value, with nothing between, that the value has no second one."""
+    next_ = [o.box for o in scene.layout.lines if o.box.y0 >= box.y1 - 2 and o.box.x0 < box.x0]
+    top = min((o.y0 for o in next_), default=None)
+    if top is None or top - box.y1 > 1.2 * box.height:
+        return False
+    gap = Box(box.x0, box.y1 + 2, box.x1, max(top - 2, box.y1 + 3))
+    return not has_ink(scene.rgb, gap)
 
 
 def _fills(box: Box, layout: Layout) -> bool:

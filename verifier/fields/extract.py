@@ -88,7 +88,7 @@ def extract(
         TimeContext(reference, order=profile.date_order, zone=ZoneInfo(profile.zone)),
         profile.statuses,
     )
-    scene = Scene(shot.rgb, layout, profile, context, tuple(barcodes), notes, recognise)
+    scene = Scene(shot.rgb, layout, profile, context, tuple(barcodes), notes, recognise, banner)
     draft = READERS[profile.reader](scene)
     draft, context = _with_page_dates(draft, scene)
     if second_reader is None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from verifier.fields.statuses import parse_status
+from verifier.fields.times import find_times
 from verifier.geometry import Box
 from verifier.ocr.foreign import ForeignLine
 from verifier.ocr.types import OcrChar, OcrLine, OcrPage
 from verifier.text import fold, is_cjk, normalise
 
+_DOTTED = re.compile(r"(?P<word>[^\d·•∙⋅・･●|]{2,24}?) *[·•∙⋅・･●|] *(?P<time>\S.*)")
 MAX_LINES = 3000
 """Lines that are laid out. What lies beyond is named in the explanation, never dropped silently."""
 
@@ -85,7 +88,7 @@ class Layout:
 def lay_out(page: OcrPage) -> Layout:
     """Normalise and order the lines of a page."""
     whole = [text_line(line) for line in page.lines[:MAX_LINES] if line.text.strip()]
-    lines = [piece for line in whole for piece in _split_wide(line)]
+    lines = [piece for line in whole for part in _split_time(line) for piece in _split_wide(part)]
     lines = _join_spaced(sorted(lines, key=lambda o: (o.box.y0, o.box.x0)), 0.4 * page.width)
     heights = [line.height for line in lines if len(line.norm) >= 2]
     return Layout(
@@ -95,6 +98,14 @@ def lay_out(page: OcrPage) -> Layout:
         float(median(heights)) if heights else 1.0,
         max(0, len(page.lines) - MAX_LINES),
     )
+
+
+def _split_time(line: TextLine) -> list[TextLine]:
+    """``Sent · 15 Dec 2023, 12:42 PM``: a word and the moment behind a dot are two things."""
+    match = _DOTTED.match(line.text)
+    if match is None or not any(t.day is not None for _, t in find_times(match["time"])):
+        return [line]
+    return [head_of(line, match.end("word")), tail_of(line, match.start("time"))]
 
 
 def _split_wide(line: TextLine) -> list[TextLine]:

@@ -12,14 +12,18 @@ from verifier.fields.names import parse_name
 from verifier.fields.statuses import parse_status
 from verifier.fields.types import PaymentStatus
 from verifier.fields.words import common_labels, other_labels
-from verifier.text import fold
+from verifier.text import fold, is_cjk
 
 _HERO_SIZE = 1.2
 """How much larger than the page's ordinary type the large amount is, at least."""
+_CAPTION = 0.8
+"""Of the page's ordinary type; what is smaller is no name. One size gives boxes that differ by a tenth either way."""
 _REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
 _NO_SHOP = re.compile(
     r"^(?:云闪付|银联|消费|支付|转账|缴费)$|优惠|立减|查看|详情|积分|时间|方式|订单|账单|完成|返回|更多|[:;,。]|^\W*\d"
 )
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][,。!?;][\u4e00-\u9fff]|[\u4e00-\u9fff][。!?]$")
+"""Words with a stop between them say something (网络异常,请稍后重试); no name does."""
 _PHONE_BAR = re.compile(r"K/s|[\d.]+M/s|\b[345]G\b|\bLTE\b")
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
@@ -92,7 +96,7 @@ def above(
     if not column:
         return []
     nearest = whole_row(layout, max(column, key=lambda o: o.middle), barred)
-    lines = [nearest]
+    lines = [nearest, *_wrapped(layout, nearest, hero)]
     for line in sorted(column, key=lambda o: -o.middle):
         gap = lines[0].box.y0 - line.box.y1
         same = _same_size(line, nearest)
@@ -100,6 +104,19 @@ def above(
         if not line.on_row_with(nearest) and same and touching and len(lines) < 3:
             lines.insert(0, whole_row(layout, line, barred))
     return lines
+
+
+def _wrapped(layout: Layout, line: TextLine, hero: TextLine) -> list[TextLine]:
+    """The one character that a name wraps to, under its beginning or its middle."""
+    return [
+        o
+        for o in layout.lines
+        if is_last_character(o)
+        and o.box.y1 <= hero.box.y0 + 0.35 * hero.height
+        and -0.3 * line.height <= o.box.y0 - line.box.y1 <= 0.4 * line.height
+        and _same_size(o, line)
+        and min(abs(o.box.x0 - line.box.x0), abs(o.box.centre[0] - line.box.centre[0])) <= 0.5 * line.height
+    ][:1]
 
 
 def whole_row(layout: Layout, line: TextLine, barred: Collection[int] = ()) -> TextLine:
@@ -130,10 +147,16 @@ def name_near(
         if id(line) not in barred
         and line is not hero
         and is_name(line, statuses)
-        and line.height >= 0.95 * layout.text_height
+        and line.height >= _CAPTION * layout.text_height
         and not _NO_SHOP.search(line.norm)
     ]
-    over = [o for o in near if o.box.y1 <= hero.box.y0 and hero.box.y0 - o.box.y1 <= 3.2 * hero.height]
+    over = [
+        o
+        for o in near
+        if o.box.y1 <= hero.box.y0
+        and hero.box.y0 - o.box.y1 <= 3.2 * hero.height
+        and o.height >= 0.95 * layout.text_height
+    ]
     under = [
         o
         for o in near
@@ -152,19 +175,30 @@ def beside(
     row = [
         line
         for line in layout.row_of(hero)
-        if line.box.x1 <= hero.box.x0 and id(line) not in barred and is_name(line, statuses)
+        if line.box.x1 <= hero.box.x0 + 0.15 * hero.height
+        and id(line) not in barred
+        and is_name(line, statuses)
     ]
     if not row:
         return []
-    first = whole_row(layout, max(row, key=lambda o: o.box.width), {*barred, id(hero)})
+    widest = max(row, key=lambda o: o.box.width)
+    # Two rows of a name can both stand beside a large amount.
+    rows = [o for o in row if abs(o.box.x0 - widest.box.x0) <= 0.5 * widest.height and _same_size(o, widest)]
+    first = whole_row(layout, min(rows, key=lambda o: o.box.y0), {*barred, id(hero)})
     lines = [first]
     for line in sorted(layout.lines, key=lambda o: o.middle):
         gap = line.box.y0 - lines[-1].box.y1
         near = line.middle > lines[-1].middle and -0.3 * first.height <= gap <= 0.4 * first.height
         left = abs(line.box.x0 - first.box.x0) <= 0.5 * first.height
-        if near and left and _same_size(line, first) and id(line) not in barred and is_name(line, statuses):
+        named = is_name(line, statuses) or is_last_character(line)
+        if near and left and _same_size(line, first) and id(line) not in barred and named:
             lines.append(line)
     return lines[:3]
+
+
+def is_last_character(line: TextLine) -> bool:
+    """Whether a line is one Chinese character: no name, but what a name can wrap to."""
+    return len(line.norm) == 1 and is_cjk(line.norm)
 
 
 def large_number(layout: Layout, taken: Collection[int], currency: str) -> TextLine | None:
@@ -217,6 +251,7 @@ def is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
         and line.norm not in _REST_OF_STATUS
         and line.key.rstrip(":") not in _label_words()
         and not _PHONE_BAR.search(line.norm)
+        and not _SENTENCE.search(line.norm)
         and parse_status(line.norm, statuses) is None
         and parse_name(line.text) is not None
         and parse_money(line.norm) is None

@@ -27,6 +27,7 @@ class Scene:
         barcodes: decoded codes.
         notes: steps for ``--explain``; readers append.
         recognise: the first reader for single upright crops (a seal's arc).
+        banner: where a notification lies over the page.
     """
 
     rgb: RGB
@@ -36,6 +37,7 @@ class Scene:
     barcodes: Sequence[Barcode] = ()
     notes: list[str] = field(default_factory=list)
     recognise: Recognise | None = None
+    banner: Box | None = None
 
     def note(self, text: str) -> None:
         """Add one step to the explanation."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from verifier.fields.layout import Layout, TextLine
 from verifier.fields.types import StatusBar
@@ -18,6 +19,13 @@ _BAR_WORD = re.compile(
     r"[A-Za-z][\w .&-]{1,14} (?:[2-5]G\+?|5GA|LTE|HD)|[^\w\d]{1,6}|[A-Za-z]{1,4}|\d{1,3}|.{1,2})$",
     re.IGNORECASE,
 )
+# Several of them that OCR read as one: 31.5K/SLTE19, 5G 87%.
+_GLUED = re.compile(
+    r"^(?:(?:[\d.]+ ?[KMG]B?/[sS]|[2-5]G\+?|5GA|LTE|HD|VoLTE|Wi-?Fi|\d{1,3}%?|[^\w\d]) ?){2,6}$",
+    re.IGNORECASE,
+)
+# Phones with the clock in the middle name the network at the left.
+_CARRIER = re.compile(r"^[A-Za-z][A-Za-z .&'+-]{1,18}(?: ?(?:[2-5]G\+?|5GA|LTE|HD))?$", re.IGNORECASE)
 _SHARE = 0.06
 """A bar is at most about 50 of 800 points high, and within one screen's height of the top."""
 
@@ -37,7 +45,8 @@ def find_status_bar(layout: Layout) -> tuple[StatusBar | None, list[TextLine]]:
         row = [o for o in top if o is line or o.on_row_with(line)]
         others = [o for o in row if o is not line]
         rest = (line.norm[: match.start()] + line.norm[match.end() :]).strip()
-        if any(not _BAR_WORD.match(o.norm) and len(o.norm) > 8 for o in others) or len(rest) > 14:
+        carrier = _carrier(line, others, layout.width)
+        if any(not _is_bar_word(o) and o is not carrier for o in others) or len(rest) > 14:
             continue
         bottom = max(o.box.y1 for o in row)
         # Icons above or below the row (a notch, a second line of signal bars) belong to the bar as well.
@@ -47,6 +56,20 @@ def find_status_bar(layout: Layout) -> tuple[StatusBar | None, list[TextLine]]:
             box, match["clock"], _clock_box(line, match.start("clock"), match.end("clock"))
         ), taken
     return None, []
+
+
+def _is_bar_word(line: TextLine) -> bool:
+    text = line.norm
+    return len(text) <= 8 or _BAR_WORD.match(text) is not None or _GLUED.match(text) is not None
+
+
+def _carrier(clock: TextLine, others: Sequence[TextLine], width: int) -> TextLine | None:
+    """The network's name: the only words left of a clock that stands in the middle, at the picture's edge."""
+    if abs(clock.box.centre[0] - width / 2) > 0.08 * width:
+        return None
+    left = [o for o in others if o.box.x1 <= clock.box.x0]
+    found = len(left) == 1 and left[0].box.x0 <= 0.12 * width and _CARRIER.match(left[0].norm) is not None
+    return left[0] if found else None
 
 
 def _clock_box(line: TextLine, start: int, end: int) -> Box:

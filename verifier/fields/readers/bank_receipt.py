@@ -164,12 +164,29 @@ def _part(line: TextLine) -> tuple[str, int] | None:
     return None
 
 
+def _halves(
+    line: TextLine, heads: list[tuple[TextLine, str]]
+) -> tuple[tuple[TextLine, str], tuple[TextLine, str]] | None:
+    """The page's only two section words where both stand on one row over a line, the left one first."""
+    if len(heads) != 2:
+        return None
+    left, right = sorted(heads, key=lambda item: item[0].box.x0)
+    beside = left[0].on_row_with(right[0]) and left[0].box.x1 < right[0].box.x0
+    over = max(left[0].box.y1, right[0].box.y1) <= line.middle
+    return (left, right) if beside and over else None
+
+
 def _head_of(line: TextLine, heads: list[tuple[TextLine, str]]) -> tuple[TextLine, str] | None:
     """The section that a bare label belongs to.
 
     The word over it in its own column (two sides side by side), else the word left of it and nearest in height (a
-    grid), else the last one over it.
+    grid), else the last one over it. Of two words side by side over it, the one on whose half its label begins.
     """
+    halves = _halves(line, heads)
+    if halves is not None:
+        left_head, right_head = halves
+        middle = (left_head[0].box.centre[0] + right_head[0].box.centre[0]) / 2
+        return left_head if line.box.x0 < middle else right_head
     column = [
         (head, word)
         for head, word in heads

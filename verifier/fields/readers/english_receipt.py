@@ -9,11 +9,12 @@ from verifier.fields.amounts import parse_money
 from verifier.fields.layout import TextLine, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.readers.rows import RowReader
-from verifier.fields.scene import Draft, Scene
+from verifier.fields.scene import Draft, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import find_times
 from verifier.fields.types import FieldName
 from verifier.fields.voting import Found
+from verifier.text import fold
 
 _SAID = re.compile(
     r"(?:receipt from|payment to|paid to|purchase (?:at|from)|order from|you paid [^a-z]{2,16} to) +(?=\S)",
@@ -26,17 +27,34 @@ _NO_NAME = re.compile(
 )
 _STREET = re.compile(r"^\d+ |\b(?:street|st\.|road|rd\.|avenue|ave\.?|lane|blvd)\b", re.IGNORECASE)
 
+_BILL = frozenset(
+    fold(word)
+    for word in ("Subtotal", "Sub-total", "Tax", "VAT", "Qty", "Billed to", "Bill to", "Invoice number", "Invoice no",
+                 "Invoice #", "Receipt number", "Receipt No", "Receipt no.", "Receipt #")
+)  # fmt: skip
+
 
 def read(scene: Scene) -> Draft:
     """Read one receipt."""
     reader = RowReader(scene)
-    record = reader.record()
+    record = _from_the_seller(reader.record(), reader)
     if any(f.name is FieldName.MERCHANT for f in record.found):
         return Draft((record,))
     found = _said(scene) or _heading(scene, reader)
     if found is None:
         return Draft((record,))
     return Draft((replace(record, found=(*record.found, found)),))
+
+
+def _from_the_seller(record: RecordDraft, reader: RowReader) -> RecordDraft:
+    """On a bill, ``From`` names who issued it; on a transfer, with a payee beside it, who paid."""
+    known = {f.name for f in record.found} | {m.name for m in record.missing}
+    issued = any(fold(hit.label) in _BILL for hit in reader.hits)
+    payer = next((f for f in record.found if f.name is FieldName.PAYER), None)
+    if payer is None or FieldName.MERCHANT in known or fold(payer.label) != fold("From") or not issued:
+        return record
+    others = tuple(f for f in record.found if f is not payer)
+    return replace(record, found=(*others, replace(payer, name=FieldName.MERCHANT)))
 
 
 def _said(scene: Scene) -> Found | None:

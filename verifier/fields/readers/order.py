@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
 
 from verifier.fields.amounts import parse_money
 from verifier.fields.layout import TextLine
@@ -15,10 +18,16 @@ from verifier.fields.statuses import parse_status
 from verifier.fields.times import parse_partial
 from verifier.fields.types import FieldName
 from verifier.fields.voting import Found
+from verifier.geometry import Box
+from verifier.images.types import RGB
 
 F = FieldName
 _SENTENCE = re.compile(r"[,，。;；!！?？]|请|如已|不支持|自动发货|分钟|小时内|[·|]|^[x×] ?\d+$|^共\d|^\d+件")
 _ARROW = re.compile(r"[>›＞]\s*$")
+_FILLED = 24
+"""Levels from the page's ground that fill a picture."""
+_BADGE, _PICTURE = 0.35, 0.6
+"""Shares of its place that a badge, often round, and a picture of goods fill at least."""
 _MAX_GAP = 3.2
 """Line heights between the shop's name and the goods' under it."""
 
@@ -34,7 +43,7 @@ def read(scene: Scene) -> Draft:
     if status is not None and status.how == "top":
         # What stands over the state is the app's bar: the platform's name, not the shop's.
         card = [line for line in card if line.box.y0 >= status.box.y0]
-    shop = found.get(F.MERCHANT) or _shop(card)
+    shop = found.get(F.MERCHANT) or _shop(card) or _badged(card, scene)
     if shop is not None:
         found.setdefault(F.MERCHANT, shop)
         goods = _goods(card, shop)
@@ -69,6 +78,35 @@ def _shop(card: Sequence[TextLine]) -> Found | None:
         if value is not None and (value.text.rstrip("）)").endswith(ends) or _ARROW.search(line.text)):
             return Found(F.MERCHANT, (line,), value, how="card")
     return None
+
+
+def _badged(card: Sequence[TextLine], scene: Scene) -> Found | None:
+    """A short name behind its badge, right over the goods, which stand behind their larger picture."""
+    for line, goods in pairwise(card):
+        tall = line.height
+        indented = goods.box.x0 >= line.box.x0 + 0.5 * tall and goods.box.y0 >= line.box.y1
+        alone = all(o is line or len(o.norm) <= 2 for o in scene.layout.row_of(line))
+        if not indented or not alone or goods.box.y0 - line.box.y1 > _MAX_GAP * tall:
+            continue
+        badge = Box(line.box.x0 - round(1.3 * tall), line.box.y0, line.box.x0 - tall // 4, line.box.y1)
+        left, top = goods.box.x0 - round(2.5 * goods.height), goods.box.y0
+        picture = Box(left, top, goods.box.x0 - goods.height // 2, top + round(1.8 * goods.height))
+        value = parse_name(line.text)
+        shown = _is_filled(scene.rgb, badge, line, _BADGE) and _is_filled(scene.rgb, picture, goods, _PICTURE)
+        if value is not None and shown:
+            return Found(F.MERCHANT, (line,), value, how="badge")
+    return None
+
+
+def _is_filled(rgb: RGB, box: Box, text: TextLine, share: float) -> bool:
+    """Whether a place left of a text is filled: by a badge or a picture, not by letters or the text's ground."""
+    height, width = rgb.shape[:2]
+    own = text.box.clip(width, height)
+    if box.clip(width, height) != box or min(box.area, own.area) < 64:
+        return False
+    ground = np.median(rgb[own.y0 : own.y1, own.x0 : own.x1].reshape(-1, 3), axis=0)
+    inside = rgb[box.y0 : box.y1, box.x0 : box.x1].astype(np.float32)
+    return float((np.abs(inside - ground).max(axis=2) > _FILLED).mean()) > share
 
 
 def _goods(card: Sequence[TextLine], shop: Found) -> Found | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.columns import column_edges, split_at
-from verifier.fields.continued import account_again, account_row, clock_under
+from verifier.fields.continued import account_again, account_row, account_under, clock_under
 from verifier.fields.covered import has_ink
 from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
@@ -176,8 +176,11 @@ class RowReader:
             return replace(lines, lines=lines.lines[:1]) if party else lines
         if name is FieldName.PAYER_ACCOUNT_TAIL:
             first = lines.lines[0]
-            row = account_row(self.scene.rgb, self.layout, first, self.used) or account_again(
-                self.scene.rgb, self.layout, first, self.used, self.scene.recognise
+            rgb, layout = self.scene.rgb, self.layout
+            row = (
+                account_row(rgb, layout, first, self.used)
+                or account_under(rgb, layout, first, lines.hit.head.box.x0)
+                or account_again(rgb, layout, first, self.used, self.scene.recognise)
             )
             return lines if row is None else replace(lines, lines=(row,))
         if name in TIMES and len(lines.lines) == 1:
@@ -324,8 +327,10 @@ class RowReader:
         if place == "beside_hero" and self.hero is not None:
             return beside(self.layout, self.hero, self.used | self._titles(), statuses)
         if place == "near_hero" and self.hero is not None:
-            in_rows = {id(o) for hit in self.hits for o in self.layout.row_of(hit.line)}
-            return name_near(self.layout, self.hero, self.used | self._titles() | in_rows, statuses)
+            titles = [o for o in self.layout.lines if id(o) in self._titles()]
+            rows = [*(hit.line for hit in self.hits), *titles]
+            in_rows = {id(o) for line in rows for o in self.layout.row_of(line)}
+            return name_near(self.layout, self.hero, self.used | in_rows, statuses)
         if place == "large_number":
             line = large_number(self.layout, self.used, self.context.currency)
             return [line] if line is not None else []
