@@ -9,18 +9,20 @@ from verifier.fields.readers import bank_receipt
 from verifier.fields.scene import Scene
 from verifier.fields.types import FieldName
 from verifier.geometry import Box, quad_of
+from verifier.images.types import RGB
 from verifier.ocr.types import OcrLine, OcrPage
 from verifier.pages.loader import load_profiles
 
 F = FieldName
 
 
-def read(cells: list[tuple[str, int, int]]) -> dict[FieldName, str]:
+def read(cells: list[tuple[str, int, int]], pixels: RGB | None = None) -> dict[FieldName, str]:
     lines = tuple(OcrLine(text, 0.99, quad_of(Box(x, y, x + 26 * len(text), y + 34))) for text, x, y in cells)
     page = OcrPage(lines, 1200, 900, "drawn", "1")
     profile = load_profiles().get("bank_receipt")
     assert profile is not None
-    scene = Scene(np.full((900, 1200, 3), 255, np.uint8), lay_out(page), profile, ParseContext())
+    rgb = np.full((900, 1200, 3), 255, np.uint8) if pixels is None else pixels
+    scene = Scene(rgb, lay_out(page), profile, ParseContext())
     (record,) = bank_receipt.read(scene).records
     return {found.name: str(found.value) for found in record.found}
 
@@ -63,6 +65,24 @@ def test_two_sides_with_their_words_over_them() -> None:
     found = read([("付款方", 40, 90), ("收款方", 660, 90), *ours, *theirs])
     assert found[F.PAYER] == "杨帆" and found[F.MERCHANT] == "郑州玖玖有限公司"
     assert found[F.PAYER_ACCOUNT_TAIL] == "8864"
+
+
+def test_a_short_label_left_of_its_centred_section_word_is_its_own() -> None:
+    cells = [("付款方", 260, 100), ("收款方", 830, 100), ("户名：孙浩", 65, 160), ("户名：厦门晨曦有限公司", 640, 160),
+             ("账号：6217", 65, 220), ("4639", 430, 220), ("账号：335856****5038", 640, 220)]  # fmt: skip
+    found = read(cells)
+    assert found[F.PAYER] == "孙浩" and found[F.MERCHANT] == "厦门晨曦有限公司"
+
+
+@pytest.mark.parametrize(("stars", "tail"), [(True, "4625"), (False, "6217")])
+def test_an_account_s_last_digits_can_wrap(stars: bool, tail: str) -> None:
+    """Only where there is ink for the stars; else the first digits stay, which are left open for being no tail."""
+    pixels = np.full((900, 1200, 3), 255, np.uint8)
+    if stars:
+        pixels[225:250, 270:420:6] = 0
+    cells = [("付款方", 160, 100), ("收款方", 830, 100), ("户名：李娜", 65, 160), ("账号：6217", 65, 220), ("4625", 65, 270),
+             ("户名：重庆灵犀有限公司", 640, 160), ("账号：079062****0267", 640, 220)]  # fmt: skip
+    assert read(cells, pixels).get(F.PAYER_ACCOUNT_TAIL) == tail
 
 
 def test_full_labels_need_no_section() -> None:

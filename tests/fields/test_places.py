@@ -32,7 +32,9 @@ def read(cells: list[tuple[str, int, int]], amount: tuple[int, int]) -> dict[str
 
 
 @pytest.mark.parametrize(
-    ("name", "amount"), [((70, 190), (70, 260)), ((170, 215), (660, 200))], ids=["over", "left"]
+    ("name", "amount"),
+    [((70, 190), (70, 260)), ((170, 215), (660, 200)), ((70, 320), (70, 200))],
+    ids=["over", "left", "right under"],
 )
 def test_the_name_near_the_amount(name: tuple[int, int], amount: tuple[int, int]) -> None:
     found = read([("星河数卡-晨曦便利店", *name), ("支付成功", 70, 400)], amount)
@@ -42,14 +44,34 @@ def test_the_name_near_the_amount(name: tuple[int, int], amount: tuple[int, int]
 
 @pytest.mark.parametrize(
     ("name", "amount"),
-    [((70, 320), (70, 200)), ((70, 190), (660, 290)), ((640, 210), (70, 190))],
-    ids=["under", "corner", "right"],
+    [((70, 340), (70, 200)), ((300, 320), (70, 200)), ((70, 190), (660, 290)), ((640, 210), (70, 190))],
+    ids=["further under", "under, indented", "corner", "right"],
 )
 def test_a_name_anywhere_else_is_not_guessed(name: tuple[int, int], amount: tuple[int, int]) -> None:
     """Whatever else stands there (a title, an advertisement) would be stated as the merchant."""
     found = read([("星河数卡-晨曦便利店", *name), ("支付成功", 70, 400)], amount)
     assert "merchant" not in found
     assert found["amount"] == "328.50 CNY"
+
+
+def test_of_two_names_under_the_amount_none_is_taken() -> None:
+    cells = [("星河数卡-晨曦便利店", 70, 300), ("新人立享会员权益", 70, 322)]
+    assert "merchant" not in read(cells, (70, 200))
+
+
+def test_a_message_over_the_page_is_no_name_and_a_name_that_wraps_to_one_character_is_whole() -> None:
+    assert "merchant" not in read([("网络异常，请稍后重试", 170, 215), ("支付成功", 70, 400)], (660, 200))
+    cells = [("点卡联盟-量子会员商", 70, 190), ("城", 66, 238), ("支付成功", 70, 400)]
+    assert read(cells, (660, 200))["merchant"] == "点卡联盟-量子会员商城"
+    assert (
+        read([("点卡联盟-量子会员商", 70, 180), ("城", 66, 228)], (70, 280))["merchant"]
+        == "点卡联盟-量子会员商城"
+    )
+
+
+def test_the_first_of_two_rows_beside_a_large_amount_begins_the_name() -> None:
+    cells = [("成都蓝鲸软件有", 60, 190), ("限公司杭州分公", 60, 240), ("司", 60, 290), ("支付成功", 70, 400)]
+    assert read(cells, (660, 200))["merchant"] == "成都蓝鲸软件有限公司杭州分公司"
 
 
 def test_a_word_that_labels_is_no_name() -> None:

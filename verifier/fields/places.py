@@ -16,6 +16,8 @@ from verifier.text import fold, is_cjk
 
 _HERO_SIZE = 1.2
 """How much larger than the page's ordinary type the large amount is, at least."""
+_RIGHT_UNDER = 0.5
+"""Heights of the large amount between it and a name that belongs to it, at most."""
 _CAPTION = 0.8
 """Of the page's ordinary type; what is smaller is no name. One size gives boxes that differ by a tenth either way."""
 _REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
@@ -147,16 +149,10 @@ def name_near(
         if id(line) not in barred
         and line is not hero
         and is_name(line, statuses)
-        and line.height >= _CAPTION * layout.text_height
+        and line.height >= 0.95 * layout.text_height
         and not _NO_SHOP.search(line.norm)
     ]
-    over = [
-        o
-        for o in near
-        if o.box.y1 <= hero.box.y0
-        and hero.box.y0 - o.box.y1 <= 3.2 * hero.height
-        and o.height >= 0.95 * layout.text_height
-    ]
+    over = [o for o in near if o.box.y1 <= hero.box.y0 and hero.box.y0 - o.box.y1 <= 3.2 * hero.height]
     under = [
         o
         for o in near
@@ -166,6 +162,30 @@ def name_near(
     ]
     found = over or under
     return [whole_row(layout, found[0], barred)] if len(found) == 1 else []
+
+
+def right_under(
+    layout: Layout, hero: TextLine, barred: Collection[int], statuses: Mapping[str, PaymentStatus]
+) -> list[TextLine]:
+    """The name right under the large amount, where nothing but a state stands beside the two of them.
+
+    It begins where the amount begins or has its middle; a title, an advertisement or a note stands elsewhere, or in smaller type.
+    """
+    under = [
+        o
+        for o in layout.lines
+        if hero.box.y1 - 0.2 * hero.height <= o.box.y0 <= hero.box.y1 + _RIGHT_UNDER * hero.height
+        and o.middle > hero.box.y1
+        and parse_status(o.norm, statuses) is None
+    ]
+    if len(under) != 1 or id(under[0]) in barred:
+        return []
+    name = under[0]
+    left = abs(name.box.x0 - hero.box.x0) <= 0.35 * hero.height
+    centred = abs(name.box.centre[0] - hero.box.centre[0]) <= 0.35 * hero.height
+    large = name.height >= _CAPTION * layout.text_height
+    fits = (left or centred) and large and is_name(name, statuses) and not _NO_SHOP.search(name.norm)
+    return [name] if fits else []
 
 
 def beside(

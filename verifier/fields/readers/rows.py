@@ -23,6 +23,7 @@ from verifier.fields.places import (
     is_name,
     large_number,
     name_near,
+    right_under,
     top_status,
 )
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
@@ -331,6 +332,8 @@ class RowReader:
             rows = [*(hit.line for hit in self.hits), *titles]
             in_rows = {id(o) for line in rows for o in self.layout.row_of(line)}
             return name_near(self.layout, self.hero, self.used | in_rows, statuses)
+        if place == "under_hero" and self.hero is not None:
+            return right_under(self.layout, self.hero, self.used | self._titles(), statuses)
         if place == "large_number":
             line = large_number(self.layout, self.used, self.context.currency)
             return [line] if line is not None else []
