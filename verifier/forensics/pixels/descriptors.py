@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -142,8 +144,13 @@ def _piece(rgb: RGB, background: NDArray[np.uint8], box: Box) -> _Piece | None:
 def _ycc(patch: NDArray[np.uint8] | NDArray[np.float64]) -> Floats:
     # Planes: arithmetic on every third value of an array takes several times as long.
     red, green, blue = (plane.astype(np.float32) for plane in cv2.split(patch))
-    y = 0.299 * red + 0.587 * green + 0.114 * blue
-    return np.stack([y, 0.564 * (blue - y), 0.713 * (red - y)])
+    out = np.empty((3, *red.shape), np.float32)
+    y = np.multiply(red, np.float32(0.299), out=out[0])
+    y += np.multiply(green, np.float32(0.587), out=out[1])
+    y += np.multiply(blue, np.float32(0.114), out=out[1])
+    np.multiply(np.subtract(blue, y, out=blue), np.float32(0.564), out=out[1])
+    np.multiply(np.subtract(red, y, out=red), np.float32(0.713), out=out[2])
+    return out
 
 
 def _spans(box: Box) -> list[tuple[int, int]]:
@@ -162,19 +169,22 @@ def _measure(pieces: list[_Piece]) -> tuple[list[list[tuple[int, int]]], Floats]
     widths = [p.crop.width for p in pieces]
 
     def spread(values: Floats) -> Floats:
-        return np.repeat(np.asarray(values, np.float32), widths, axis=0).T
+        # Contiguous: broadcasting along every third value takes several times as long.
+        return np.repeat(np.ascontiguousarray(np.asarray(values, np.float32).T), widths, axis=1)
 
     base = spread(np.array([p.base for p in pieces]))
     ink = spread(np.array([p.ink for p in pieces]))
     ground = spread(np.array([p.ground for p in pieces]))
     top = np.repeat([p.box.y0 - p.crop.y0 for p in pieces], widths)
     bottom = np.repeat([p.box.y1 - p.crop.y0 for p in pieces], widths)
-    away = _ycc(patch) - base[:, None, :]
-    coverage = (away * ink[:, None, :]).sum(axis=0) / (ink * ink).sum(axis=0)
-    red, green, blue = (
-        np.abs(plane - one) < 0.6 for plane, one in zip(cv2.split(patch), ground, strict=True)
-    )
-    exact = red & green & blue
+    away = _ycc(patch)
+    away -= base[:, None, :]
+    rest = away * ink[:, None, :]
+    coverage = rest[0] + rest[1]
+    coverage += rest[2]
+    coverage /= (ink * ink).sum(axis=0)
+    np.subtract(away, np.multiply(ink[:, None, :], coverage, out=rest), out=rest)
+    exact = _is_ground(patch, ground)
     spans = [_spans(p.box) for p in pieces]
     starts = np.cumsum([0, *widths[:-1]])
     a = np.array(
@@ -183,7 +193,7 @@ def _measure(pieces: list[_Piece]) -> tuple[list[list[tuple[int, int]]], Floats]
     b = np.array(
         [x - p.crop.x0 + s for p, s, c in zip(pieces, starts, spans, strict=True) for _, x in c], np.intp
     )
-    maps, text = _maps(coverage, away, away - ink[:, None, :] * coverage, exact)
+    maps, text = _maps(coverage, away, rest, exact)
     ratios = _ratios(_window_sums(maps, a, b))
     shapes = _shapes(coverage, away, text, (top, bottom), (a, b))
     piece_of = np.repeat(np.arange(len(pieces)), [len(c) for c in spans])
@@ -194,12 +204,23 @@ def _measure(pieces: list[_Piece]) -> tuple[list[list[tuple[int, int]]], Floats]
     return spans, np.concatenate([ratios, shapes, levels[piece_of]], axis=1).astype(np.float32)
 
 
+def _is_ground(patch: NDArray[np.uint8], ground: Floats) -> NDArray[np.bool_]:
+    """Which pixels have the ground's colour, ``(3, columns)``; a median may lie between two levels, then either."""
+    low, high = np.ceil(ground - 0.6), np.floor(ground + 0.6)
+    out: NDArray[np.bool_] | None = None
+    for plane, least, most in zip(cv2.split(patch), low, high, strict=True):
+        # Unsigned arithmetic wraps round: what lies below the least is far above the range.
+        inside = np.asarray(plane, np.uint8) - least.astype(np.uint8) <= (most - least).astype(np.uint8)
+        out = inside if out is None else np.logical_and(out, inside, out=out)
+    assert out is not None
+    return out
+
+
 def _window_sums(columns: Floats, a: NDArray[np.intp], b: NDArray[np.intp]) -> Floats:
     """``(values, columns)`` summed over each window: ``(windows, values)``."""
-    total = np.concatenate(
-        [np.zeros((len(columns), 1)), np.cumsum(columns, axis=1, dtype=np.float64)], axis=1
-    )
-    return np.asarray((total[:, b] - total[:, a]).T, np.float32)
+    total = np.zeros((len(columns), columns.shape[1] + 1))
+    np.cumsum(columns, axis=1, out=total[:, 1:])
+    return np.asarray((np.take(total, b, axis=1) - np.take(total, a, axis=1)).T, np.float32)
 
 
 _EDGE, _NEAR, _MID, _FAR = 0, 1, 2, 3
@@ -213,11 +234,15 @@ def _column(values: NDArray[np.bool_] | NDArray[np.uint8] | Floats) -> Floats:
     return np.asarray(summed[0], np.float32)
 
 
+@cache
+def _bins(edges: tuple[float, ...], scale: float) -> NDArray[np.uint8]:
+    return np.digitize((np.arange(256) + 0.5) / scale, edges).astype(np.uint8)
+
+
 def _binned(values: Floats, edges: tuple[float, ...], scale: float) -> NDArray[np.uint8]:
-    """Bin of each value, steps of ``1 / scale``; 0 below the first edge."""
-    table = np.digitize((np.arange(256) + 0.5) / scale, edges).astype(np.uint8)
-    coded = np.asarray(cv2.convertScaleAbs(np.maximum(values, 0), alpha=scale), np.uint8)
-    return np.asarray(cv2.LUT(coded, table), np.uint8)
+    """Bin of each value of at least 0, steps of ``1 / scale``; 0 below the first edge."""
+    coded = np.asarray(cv2.convertScaleAbs(values, alpha=scale), np.uint8)
+    return np.asarray(cv2.LUT(coded, _bins(edges, scale)), np.uint8)
 
 
 def _histogram(bins: NDArray[np.uint8], number: int) -> list[Floats]:
@@ -232,77 +257,83 @@ def _maps(
     coverage: Floats, away: Floats, rest: Floats, exact: NDArray[np.bool_]
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Column sums ``(4 normalisers + maps, columns)`` to be summed per window, and the ink mask."""
-    ink = (coverage > 0.12).astype(np.uint8)
-    rings = []
+    text = coverage > 0.12
+    grown = [text.view(np.uint8)]
     for near, far in _RINGS:
-        inner = cv2.dilate(ink, np.ones((2 * near - 1, 2 * near - 1), np.uint8)) if near > 1 else ink
-        outer = cv2.dilate(ink, np.ones((2 * far + 1, 2 * far + 1), np.uint8))
-        rings.append((outer > 0) & (inner == 0))
+        # Growing by one square and then by another is growing by both.
+        side = 2 * (far - near + 1) + 1
+        grown.append(np.asarray(cv2.dilate(grown[-1], np.ones((side, side), np.uint8)), np.uint8))
+    rings = [outer ^ inner for inner, outer in pairwise(grown)]
     dx, dy = np.zeros_like(coverage), np.zeros_like(coverage)
-    dx[:, 1:] = coverage[:, 1:] - coverage[:, :-1]
-    dy[1:] = coverage[1:] - coverage[:-1]
+    np.subtract(coverage[:, 1:], coverage[:, :-1], out=dx[:, 1:])
+    np.subtract(coverage[1:], coverage[:-1], out=dy[1:])
     adx, ady = np.abs(dx), np.abs(dy)
-    edge = (ink > 0) & ((adx > 0.15) | (ady > 0.15))
+    edge = text & ((adx > 0.15) | (ady > 0.15))
     out = [_column(edge), *(_column(r) for r in rings)]
-    out += _histogram(_binned(coverage, _COVERAGE_EDGES, 200) * edge, len(_COVERAGE_EDGES))
+    out += _histogram(
+        _binned(np.maximum(coverage, 0), _COVERAGE_EDGES, 200) * edge.view(np.uint8), len(_COVERAGE_EDGES)
+    )
     for step in (adx, ady):
         out += _histogram(_binned(step, _STEP_EDGES, 200), len(_STEP_EDGES))
     y = away[0]
     noise = _binned(np.abs(y), _NOISE_EDGES, 16)
-    blue, red = np.minimum(np.abs(away[1]), 12), np.minimum(np.abs(away[2]), 12)
+    blue, red = (np.minimum(np.abs(plane), 12, dtype=np.float32) for plane in away[1:])
     for ring in rings:
-        out += [_column(ring & exact), *_histogram(noise * ring, len(_NOISE_EDGES))]
-        out += [_column(ring * blue), _column(ring * red)]
-    out += [_column(edge * np.minimum(np.abs(rest[i]), 40)) for i in range(3)]
+        out += [_column(ring & exact.view(np.uint8)), *_histogram(noise * ring, len(_NOISE_EDGES))]
+        weight = ring.astype(np.float32)
+        out += [_column(weight * blue), _column(weight * red)]
+    weight = edge.astype(np.float32)
+    for plane in np.minimum(np.abs(rest, out=rest), np.float32(40), out=rest):
+        out.append(_column(np.multiply(weight, plane, out=plane)))
     dxx, dyy = np.zeros_like(coverage), np.zeros_like(coverage)
-    dxx[:, 1:-1] = dx[:, 2:] - dx[:, 1:-1]
-    dyy[1:-1] = dy[2:] - dy[1:-1]
+    np.subtract(dx[:, 2:], dx[:, 1:-1], out=dxx[:, 1:-1])
+    np.subtract(dy[2:], dy[1:-1], out=dyy[1:-1])
     curved = (np.minimum(dxx * dxx, 4), np.minimum(dyy * dyy, 4), dx * dx, dy * dy, np.abs(dxx * dyy))
     out += [_column(m) for m in curved]
+    right, down = y[:, 1:] - y[:, :-1], y[1:] - y[:-1]
     # Cross differences are strong along the borders of JPEG blocks, wherever text does not drown them.
     cross = np.zeros_like(y)
-    down = y[1:] - y[:-1]
     cross[1:, 1:] = np.minimum(np.abs(down[:, 1:] - down[:, :-1]), 6.0)
-    quiet = (rings[0] | rings[1] | rings[2]) * cross
+    quiet = np.multiply(grown[-1] ^ grown[0], cross, out=cross)
     whole = _column(quiet)
     out.append(whole)
     phase = np.arange(len(whole)) % 8
     out += [np.where(phase == i, whole, np.float32(0)) for i in range(8)]
     out += [_column(np.ascontiguousarray(quiet[i::8])) for i in range(8)]
+    steps = np.zeros((2, *y.shape), np.uint8)
+    steps[0, :, 1:] = np.abs(right) > 1.5
+    steps[1, 1:] = np.abs(down) > 1.5
+    steps *= np.uint8(255)
     for offset in _OFFSETS:
-        out += [_column(m) for m in _zero_maps(y, *offset)]
-    return np.stack(out), np.asarray(ink > 0)
+        out += _zero_columns(y, steps, *offset)
+    return np.stack(out), text
 
 
-def _zero_maps(luma: Floats, top: int, left: int) -> tuple[Floats, Floats]:
-    """Share of near-zero DCT coefficients of each block of a grid, and which pixels lie in a busy block."""
-    share, busy_map = np.zeros_like(luma), np.zeros_like(luma)
+def _zero_columns(luma: Floats, steps: NDArray[np.uint8], top: int, left: int) -> tuple[Floats, Floats]:
+    """Near-zero DCT coefficients of the blocks of a grid, and the busy ones: column sums over their pixels.
+
+    ``steps``: ``(2, h, w)``, 255 where a pixel differs from the one to its left, and from the one above.
+    """
+    share, busy_columns = np.zeros(luma.shape[1], np.float32), np.zeros(luma.shape[1], np.float32)
     rows, columns = (luma.shape[0] - top) // 8, (luma.shape[1] - left) // 8
     if rows < 1 or columns < 1:
-        return share, busy_map
-    part = luma[top : top + rows * 8, left : left + columns * 8]
-    blocks = part.reshape(rows, 8, columns, 8).transpose(0, 2, 1, 3)
-    busy = _block_has(_steps(part, 1), rows, columns) & _block_has(_steps(part, 0), rows, columns)
-    zeros = np.zeros((rows, columns), np.float32)
-    if busy.any():
-        coefficients = DCT @ blocks[busy] @ DCT.T
-        zeros[busy] = (np.abs(coefficients) < 0.7).reshape(-1, 64)[:, 1:].mean(axis=1)
+        return share, busy_columns
     area = (slice(top, top + rows * 8), slice(left, left + columns * 8))
-    share[area] = np.repeat(np.repeat(zeros, 8, 0), 8, 1)
-    busy_map[area] = np.repeat(np.repeat(busy, 8, 0), 8, 1)
-    return share, busy_map
-
-
-def _steps(part: Floats, axis: int) -> NDArray[np.uint8]:
-    """255 where a pixel differs from the one before it inside its block."""
-    out = np.zeros(part.shape, np.uint8)
-    if axis:
-        out[:, 1:] = np.abs(part[:, 1:] - part[:, :-1]) > 1.5
-        out[:, ::8] = 0
-    else:
-        out[1:] = np.abs(part[1:] - part[:-1]) > 1.5
-        out[::8] = 0
-    return out * np.uint8(255)
+    inside = steps[(slice(None), *area)].copy()
+    # From one block to the next is no step.
+    inside[0, :, ::8] = inside[1, ::8] = 0
+    busy = _block_has(inside[0], rows, columns) & _block_has(inside[1], rows, columns)
+    if not busy.any():
+        return share, busy_columns
+    zeros = np.zeros((rows, columns), np.float32)
+    blocks = luma[area].reshape(rows, 8, columns, 8).transpose(0, 2, 1, 3)[busy]
+    coefficients = DCT @ blocks @ DCT.T
+    near = np.abs(coefficients, out=coefficients) < 0.7
+    zeros[busy] = np.count_nonzero(near.reshape(-1, 64)[:, 1:], axis=1) / 63
+    # A block's eight columns are alike.
+    share[area[1]] = np.repeat(_column(np.repeat(zeros, 8, 0)), 8)
+    busy_columns[area[1]] = np.repeat(_column(busy) * 8, 8)
+    return share, busy_columns
 
 
 def _block_has(marks: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.bool_]:
@@ -356,31 +387,33 @@ def _shapes(
     (top, bottom), (a, b) = rows, columns
     line = np.arange(len(coverage), dtype=np.float32)[:, None]
     height = (bottom - top).astype(np.float32)[None, :]
-    inside = (line >= top) & (line < bottom)
+    inside = (line >= top.astype(np.float32)) & (line < bottom.astype(np.float32))
     place = (line - top) / height
-    solid = np.clip(coverage, 0, 1) * inside
-    mask = text & inside
-    turns = np.zeros(coverage.shape, np.float32)
-    turns[:, 1:] += mask[:, 1:] != mask[:, :-1]
-    turns[1:] += mask[1:] != mask[:-1]
+    solid = np.clip(coverage, 0, 1)
+    solid *= inside
+    moment = solid * place
+    mask = (text & inside).view(np.uint8)
+    turns = np.zeros(coverage.shape, np.uint8)
+    turns[:, 1:] = mask[:, 1:] ^ mask[:, :-1]
+    turns[1:] += mask[1:] ^ mask[:-1]
     y = np.clip(away[0], -12, 12)
     free = ~text
-    up, down = free & (line < top - 2), free & (line >= bottom + 2)
-    sums: list[Floats] = [solid, solid * place, solid * place * place, mask.astype(np.float32), turns]
+    up, down = free & (line < (top - 2).astype(np.float32)), free & (line >= (bottom + 2).astype(np.float32))
     bands: list[Floats] = []
     for band in _BANDS:
         bands += [_row_of(coverage, top + band), _row_of(coverage, bottom - 1 - band)]
-    ground: list[Floats] = [
-        free * y,
-        free.astype(np.float32),
-        up * y,
-        up.astype(np.float32),
-        down * y,
-        down.astype(np.float32),
-    ]
+    free_y, tall = free * y, _column(free)
+    moments = [_column(part.astype(np.float32)) for part in (moment, moment * place)]
+    in_columns = [_column(solid), *moments, _column(mask), _column(turns)]
+    in_columns += [*bands, _column(free_y), tall]
+    for part in (up, down):
+        in_columns += [_column(part * y), _column(part)]
     outer = (up | down).astype(np.float32)
-    ground += [outer * y * y, outer * np.clip(away[1], -6, 6), outer * np.clip(away[2], -6, 6)]
-    in_columns = [*(_column(np.asarray(s, np.float32)) for s in sums), *bands, *map(_column, ground)]
+    in_columns += [
+        _column(outer * y * y),
+        _column(outer * np.clip(away[1], -6, 6)),
+        _column(outer * np.clip(away[2], -6, 6)),
+    ]
     total = _window_sums(np.stack(in_columns), a, b)
     weight = total[:, 0] + 1.0
     first = total[:, 1] / weight
@@ -399,7 +432,7 @@ def _shapes(
     quiet = [total[:, at + i] / (total[:, at + i + 1] + 4.0) for i in (0, 2, 4)]
     edge = total[:, at + 3] + total[:, at + 5] + 4.0
     out += [*quiet, np.sqrt(total[:, at + 6] / edge), total[:, at + 7] / edge, total[:, at + 8] / edge]
-    out += _ground_steps(y, free, (top[a], bottom[a]), (a, b))
+    out += _ground_steps(free_y, free, (top[a], bottom[a]), (a, b))
     return np.stack(out, axis=1)
 
 
@@ -411,26 +444,31 @@ def _row_of(values: Floats, rows: NDArray[np.intp]) -> Floats:
 
 
 def _ground_steps(
-    y: Floats,
+    free_y: Floats,
     free: NDArray[np.bool_],
     rows: tuple[NDArray[np.intp], NDArray[np.intp]],
     columns: tuple[NDArray[np.intp], NDArray[np.intp]],
 ) -> list[Floats]:
     """Greatest step of the ground from one row to the next above and below the text, and between two columns."""
     (top, bottom), (a, b) = rows, columns
-    value = _window_sums(free * y, a, b).T
-    count = _window_sums(free.astype(np.float32), a, b).T
+    value = _window_sums(free_y, a, b).T
+    count = _window_sums(free, a, b).T
     means = np.where(count >= 4, value / np.maximum(count, 1), np.nan)
-    steps = np.nan_to_num(np.abs(np.diff(means, axis=0)))
+    steps = _known(np.abs(np.diff(means, axis=0)))
     line = np.arange(len(steps))[:, None]
     above = np.where(line < top, steps, 0).max(axis=0)
     below = np.where(line >= bottom, steps, 0).max(axis=0)
     amid = np.where((line >= top) & (line < bottom), steps, 0).max(axis=0)
-    tall = free.sum(axis=0)
-    mean = np.where(tall >= 6, (free * y).sum(axis=0) / np.maximum(tall, 1), np.nan)
-    across = np.nan_to_num(np.abs(np.diff(mean, append=mean[-1:])))
+    tall = _column(free).astype(np.int64)
+    mean = np.where(tall >= 6, _column(free_y) / np.maximum(tall, 1), np.nan)
+    across = _known(np.abs(np.diff(mean, append=mean[-1:])))
     pairs = np.stack([a, np.minimum(b, len(across) - 1)], axis=1).ravel()
     sides = np.maximum.reduceat(across, pairs)[::2]
     ahead = np.stack([np.maximum(a - 8, 0), np.minimum(b + 8, len(across) - 1)], axis=1).ravel()
     wide = np.maximum.reduceat(across, ahead)[::2]
     return [np.asarray(np.clip(v, 0, 8), np.float32) for v in (above, below, amid, sides, wide)]
+
+
+def _known(steps: Floats) -> Floats:
+    steps[np.isnan(steps)] = 0
+    return steps

@@ -107,7 +107,7 @@ def _zeros(windows: NDArray[np.uint8], busy: NDArray[np.bool_]) -> NDArray[np.in
     out = np.full(busy.shape, -1, np.int16)
     chosen = windows[busy].astype(np.float32)
     coefficients = DCT @ chosen @ DCT.T
-    zeros = (np.abs(coefficients) < _NEAR_ZERO).reshape(len(chosen), 64)
+    zeros = (np.abs(coefficients, out=coefficients) < _NEAR_ZERO).reshape(len(chosen), 64)
     out[busy] = np.count_nonzero(zeros[:, 1:], axis=1)
     return out
 
