@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from verifier.forensics.markup.strokes import Mark, MarkKind
 from verifier.geometry import Box
+from verifier.quantiles import median_of_list
 
 _STRIP, _STRIDE = 24, 8
 _STEP = 6
@@ -28,14 +29,16 @@ def find_mosaics(luma: NDArray[np.uint8]) -> list[Mark]:
     if height < _STRIP or width < 2 * _STRIP:
         return []
     dx = cv2.absdiff(luma[:, 1:], luma[:, :-1]) >= _STEP
-    dy = cv2.absdiff(luma[1:], luma[:-1]) >= _STEP
     hit = np.zeros((height, width), np.uint8)
-    for number, counts in enumerate(_strips(dx)):
+    for number, active in enumerate(_strips(dx) > 0.15 * _STRIP):
         y = _STRIDE * number
-        for x0, x1 in _stretches(counts > 0.15 * _STRIP):
-            rows = dy[y : y + _STRIP - 1, x0:x1].mean(axis=1) > 0.2
-            if _sparse(rows) and _many_levels(luma[y : y + _STRIP, x0:x1]):
+        for x0, x1 in _stretches(active):
+            part = luma[y : y + _STRIP, x0:x1]
+            rows = (cv2.absdiff(part[1:], part[:-1]) >= _STEP).mean(axis=1) > 0.2
+            if _sparse(rows) and _many_levels(part):
                 hit[y : y + _STRIP, x0:x1] = 1
+    if not hit.any():
+        return []
     count, _, stats, _ = cv2.connectedComponentsWithStats(hit, connectivity=4)
     return [
         Mark(MarkKind.MOSAIC, Box(int(x), int(y), int(x + w), int(y + h))) for x, y, w, h, _ in stats[1:count]
@@ -45,7 +48,10 @@ def find_mosaics(luma: NDArray[np.uint8]) -> list[Mark]:
 def _strips(marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """``(strips, columns)``: how many rows of each strip are marked in each column."""
     bands = marks.shape[0] // _STRIDE
-    sums = marks[: bands * _STRIDE].reshape(bands, _STRIDE, -1).sum(axis=1, dtype=np.uint8)
+    rows = marks[: bands * _STRIDE].view(np.uint8).reshape(bands, _STRIDE, -1)
+    sums = rows[:, 0].copy()
+    for number in range(1, _STRIDE):  # whole rows: a sum over the short axis goes pixel by pixel
+        sums += rows[:, number]
     share = _STRIP // _STRIDE
     strips: NDArray[np.uint8] = sums[: bands - share + 1].copy()
     for number in range(1, share):
@@ -60,23 +66,24 @@ def _stretches(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
     if len(starts) < _MIN_STEPS:
         return []
     narrow = ends - starts <= 2
-    gaps = np.diff(starts)
-    pairs = narrow[1:] & narrow[:-1] & (gaps >= _CELL[0]) & (gaps <= _CELL[1])
+    between = np.diff(starts)
+    pairs = narrow[1:] & narrow[:-1] & (between >= _CELL[0]) & (between <= _CELL[1])
     # Most strips are text: no three fitting steps follow each other there.
     if not bool((pairs[2:] & pairs[1:-1] & pairs[:-2]).any()):
         return []
     out: list[tuple[int, int]] = []
+    gaps: list[int] = between.tolist()
     first = 0
     for i in range(1, len(starts) + 1):
         fits = (
             i < len(starts)
             and pairs[i - 1]
             # Cells may merge where neighbours have one colour, so a gap is one or two cells.
-            and (i - 1 == first or _one_or_two(gaps[i - 1], float(np.median(gaps[first : i - 1]))))
+            and (i - 1 == first or _one_or_two(gaps[i - 1], median_of_list(gaps[first : i - 1])))
         )
         if not fits:
             if i - first >= _MIN_STEPS:
-                pitch = int(float(np.median(gaps[first : i - 1])))
+                pitch = int(median_of_list(gaps[first : i - 1]))
                 out.append((max(0, int(starts[first]) + 1 - pitch), int(starts[i - 1]) + 1 + pitch))
             first = i
     return out

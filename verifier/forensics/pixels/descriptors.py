@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from verifier.forensics.pixels.jpeg_grid import DCT
 from verifier.geometry import Box
 from verifier.images.types import RGB
+from verifier.quantiles import median, percentile
 
 Floats = NDArray[np.float32]
 
@@ -127,15 +128,17 @@ def _piece(rgb: RGB, background: NDArray[np.uint8], box: Box) -> _Piece | None:
         y0 = max(0, y1 - (-(-(y1 - y0) // 16) * 16))
     crop = Box(x0, y0, x1, y1)
     patch = rgb[y0:y1, x0:x1]
-    ground = np.median(background[box.y0 : box.y1 : 4, box.x0 : box.x1 : 4].reshape(-1, 3), axis=0)
+    around = background[box.y0 : box.y1 : 4, box.x0 : box.x1 : 4].reshape(-1, 3)
+    ground = np.array([median(plane) for plane in around.T])
     inner = _ycc(patch[box.y0 - y0 : box.y1 - y0, box.x0 - x0 : box.x1 - x0])
     base = _ycc(ground.reshape(1, 1, 3))[:, 0, 0]
-    away = (inner - base[:, None, None]).reshape(3, -1)
+    away = np.subtract(inner, base[:, None, None], out=inner).reshape(3, -1)
     size = np.abs(away).sum(axis=0)
-    top = float(np.percentile(size, 98))
+    top = float(percentile(size, 98))
     if top < _LEAST_CONTRAST:
         return None
-    ink = np.median(away[:, size >= 0.9 * top], axis=1)
+    core = size >= 0.9 * top
+    ink = np.array([median(plane[core]) for plane in away])
     if float(ink @ ink) < 200.0:
         return None
     return _Piece(box, crop, patch, ground.astype(np.float32), base, ink.astype(np.float32))

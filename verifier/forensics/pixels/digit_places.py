@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from verifier.forensics.pixels.ink import InkLine
 from verifier.geometry import Box
+from verifier.quantiles import median, median_of_list
 
 Floats = NDArray[np.float64]
 
@@ -145,7 +146,7 @@ def _sizes(runs: list[Run]) -> list[list[Run]]:
 
 
 def _height(run: Run) -> float:
-    return float(np.median([digit.box.height for digit in run.digits]))
+    return median_of_list([digit.box.height for digit in run.digits])
 
 
 def _fit(runs: list[Run]) -> list[Placed]:
@@ -221,7 +222,7 @@ def _against_others(rows: Floats, places: Floats) -> tuple[Floats, Floats, float
         good = reach <= 2 * _LEVERAGE
         if not good.any():
             return errors, np.full(len(places), np.inf), np.inf
-        spread = max(0.04, 1.4826 * float(np.median(np.abs(errors[good]))))
+        spread = max(0.04, 1.4826 * float(median(np.abs(errors[good]))))
         weights = np.maximum(1 / (1 + (errors / (2 * spread)) ** 4), 1e-3)
     return errors, reach, spread
 
@@ -231,10 +232,10 @@ def _like_its_peers(digit: Digit, peers: list[Digit]) -> bool:
     if len(peers) < _PEERS:
         return False
     pixels = max(1.0, _LIKE * digit.box.height)
-    weight = float(np.median([peer.weight for peer in peers]))
+    weight = median_of_list([peer.weight for peer in peers])
     return (
-        abs(digit.box.width - float(np.median([peer.box.width for peer in peers]))) <= pixels
-        and abs(digit.box.height - float(np.median([peer.box.height for peer in peers]))) <= pixels
+        abs(digit.box.width - median_of_list([peer.box.width for peer in peers])) <= pixels
+        and abs(digit.box.height - median_of_list([peer.box.height for peer in peers])) <= pixels
         and abs(digit.weight / max(weight, 1e-6) - 1) <= _LIKE
-        and float(np.median([peer.shape @ digit.shape for peer in peers])) >= _ALIKE
+        and median_of_list([float(peer.shape @ digit.shape) for peer in peers]) >= _ALIKE
     )

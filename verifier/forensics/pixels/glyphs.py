@@ -102,9 +102,12 @@ def _measure(coverage: Floats, a: int, b: int, line: int) -> tuple[tuple[float, 
     body = part[first : last + 1]
     dx, dy = np.abs(np.diff(part, axis=1)), np.abs(np.diff(part, axis=0))
     outline = float(dx.sum() + dy.sum())
-    steps = np.sort(np.concatenate([dx.ravel(), dy.ravel()]))[::-1]
-    steep = float(steps[: max(4, round(0.1 * mass))].mean())
-    partial = float(((body > 0.12) & (body < 0.88)).sum()) / max(1.0, float((body > 0.12).sum()))
+    steps = np.concatenate([dx.ravel(), dy.ravel()])
+    count = min(max(4, round(0.1 * mass)), len(steps))
+    # Only the steepest are put in order.
+    steep = float(np.sort(np.partition(steps, len(steps) - count)[len(steps) - count :])[::-1].mean())
+    inked_pixels = np.count_nonzero(body > 0.12)
+    partial = (inked_pixels - np.count_nonzero(body >= 0.88)) / max(1.0, float(inked_pixels))
     cx = float(mass_across @ np.arange(len(mass_across))) / mass
     cy = float(mass_down @ np.arange(len(mass_down))) / mass
     scale, half = _BODY / high, (_SIDE - 1) / 2

@@ -12,9 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.forensics.pixels.levels import colour_codes
 from verifier.geometry import Box
 from verifier.images.types import RGB
 from verifier.ocr.types import OcrLine
+from verifier.quantiles import median, percentile
 
 Coverage = NDArray[np.float32]
 
@@ -70,21 +72,21 @@ def measure_line(rgb: RGB, line: OcrLine, index: int) -> InkLine | None:
         return None
     margin = max(6, round(box.height * 0.35))
     crop = box.expand(margin, margin // 2).clip(width, height)
-    patch = rgb[crop.y0 : crop.y1, crop.x0 : crop.x1].astype(np.float32)
-    background = _background(rgb[crop.y0 : crop.y1, crop.x0 : crop.x1])
+    patch = rgb[crop.y0 : crop.y1, crop.x0 : crop.x1]
+    background = _background(patch)
     difference = patch - background
     distance = np.sqrt(_sum_of_channels(difference * difference))
     inner = distance[_inside(crop, box)]
-    strongest = float(np.percentile(inner, 99.5))
+    strongest = float(percentile(inner.ravel(), 99.5))
     if strongest < _LEAST_CONTRAST:
         return None
     core = difference[distance >= 0.9 * strongest]
-    ink = background + np.median(core, axis=0)
+    ink = background + np.array([median(plane) for plane in core.T])
     axis = ink - background
     coverage = (difference @ axis) / max(float(axis @ axis), 1.0)
     # Several inks or a picture behind the text: the distance is not explained by the one axis.
     off_axis = distance**2 - (coverage * np.linalg.norm(axis)) ** 2
-    if float(np.mean(np.maximum(off_axis, 0) > (0.35 * strongest) ** 2)) > 0.03:
+    if np.count_nonzero(off_axis > (0.35 * strongest) ** 2) / off_axis.size > 0.03:
         return None
     mask = coverage > _INK
     # Ink of neighbouring rows and dividers that reach into the margin is none of this line's.
@@ -95,8 +97,8 @@ def measure_line(rgb: RGB, line: OcrLine, index: int) -> InkLine | None:
     share = float(mask.mean())
     if share < 0.01 or share > 0.55:
         return None
-    ys, xs = np.nonzero(mask)
-    tight = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1).shift(crop.x0, crop.y0)
+    ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    tight = Box(int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1).shift(crop.x0, crop.y0)
     cells = _cells(mask, crop, line)
     tallest = int(np.percentile([c.box.height for c in cells], 80)) if cells else tight.height
     return InkLine(
@@ -119,8 +121,7 @@ def _inside(crop: Box, box: Box) -> tuple[slice, slice]:
 def _background(patch: RGB) -> NDArray[np.float32]:
     """The commonest colour; under lossy noise the mean of what lies close to it."""
     # One number for each colour: selecting along one axis is several times as fast as along pixels of three.
-    red, green, blue = (plane.ravel().astype(np.uint32) for plane in cv2.split(patch))
-    codes = (red << 16) | (green << 8) | blue
+    codes = colour_codes(np.ascontiguousarray(patch)).ravel()
     coarse = (codes >> 12 & 0xF00) | (codes >> 8 & 0xF0) | (codes >> 4 & 0xF)
     counts = np.bincount(coarse, minlength=4096)
     best = codes[coarse == int(counts.argmax())]
@@ -128,7 +129,7 @@ def _background(patch: RGB) -> NDArray[np.float32]:
     top = int(number.argmax())
     if number[top] > 0.5 * len(best):
         return np.asarray(_colours(values[top : top + 1])[0], np.float32)
-    return np.asarray(np.median(_colours(best), axis=0), np.float32)
+    return np.array([median(plane) for plane in _colours(best).T], np.float32)
 
 
 def _colours(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -1,4 +1,4 @@
-"""How far apart two colours are, in levels of the channel that differs most."""
+"""Colours as one number each, and how far apart two colours are, in levels of the channel that differs most."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.images.types import RGB
+
+
+def colour_codes(rgb: RGB) -> NDArray[np.uint32]:
+    """``(height, width)``: each pixel's colour as one number, red in the highest of three bytes."""
+    # Four bytes a pixel, blue first, are these numbers on little-endian machines, with an alpha on top.
+    four = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA), np.uint8)
+    return np.asarray(four.view("<u4")[..., 0] & 0xFFFFFF, np.uint32)
 
 
 def levels_apart(one: RGB, other: RGB) -> NDArray[np.uint8]:
