@@ -49,7 +49,7 @@ def _steps(rim: NDArray[np.float64], reach: int) -> set[int]:
     """Where the level changes for good, in units of ``reach``: both sides are even and differ."""
     found: set[int] = set()
     count = len(rim) - 2 * reach
-    if count <= 0:
+    if count <= 0 or np.ptp(rim) < (_DARK_STEP if rim.min() < _DARK else _STEP):
         return found
     # Both sides of every place at once: most places are no step, and a median of its own for each takes long.
     before = np.median(sliding_window_view(rim, reach)[:count], axis=1)

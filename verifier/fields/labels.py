@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract
 
 from verifier.fields.layout import Layout, TextLine, head_of, tail_of
 from verifier.fields.types import FieldName
@@ -45,6 +47,10 @@ class LabelIndex:
         for word in others:
             self._by_key.setdefault(fold(word).rstrip(":"), (None, word))
         self._keys = sorted(self._by_key, key=len, reverse=True)
+        self._fuzzy_keys = [key for key in self._keys if len(key) >= _FUZZY_FROM]
+        self._by_first: defaultdict[str, list[str]] = defaultdict(list)
+        for key in self._keys:
+            self._by_first[key[:1]].append(key)
 
     def find(self, layout: Layout) -> list[LabelHit]:
         """All label hits, in the order of the lines."""
@@ -55,7 +61,7 @@ class LabelIndex:
         bare = line.key.strip(":;.·|> ")
         if bare in self._by_key:
             return self._hit(bare, line, len(line.text))
-        for key in self._keys:
+        for key in self._by_first.get(line.key[:1], ()):
             if line.key.startswith(key):
                 end = _end_in(line.text, key)
                 after = fold(line.text[end:])
@@ -86,11 +92,10 @@ class LabelIndex:
         if not _FUZZY_FROM <= len(label) <= 40:
             return None
         cutoff = 1 if len(label) < 12 else 2
-        near = [
-            k
-            for k in self._keys
-            if len(k) >= _FUZZY_FROM and Levenshtein.distance(label, k, score_cutoff=cutoff) <= cutoff
-        ]
+        hits = extract(
+            label, self._fuzzy_keys, scorer=Levenshtein.distance, score_cutoff=cutoff, limit=None
+        )
+        near = [key for key, _, _ in sorted(hits, key=lambda hit: hit[2])]  # the longest first, as they stand
         if len({self._by_key[k][0] for k in near}) != 1:
             return None
         if not colon or not value:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract
 
 from verifier.errors import ModelDataError
 from verifier.fields.types import PaymentStatus, StatusValue
@@ -66,11 +67,10 @@ def _nearest(key: str, own: Mapping[str, PaymentStatus]) -> PaymentStatus | None
     if len(key) < 4:
         return None
     near = {
-        status
+        table[word]
         for table in (own, status_words())
-        for word, status in table.items()
+        for word, _, _ in extract(key, table.keys(), scorer=Levenshtein.distance, score_cutoff=1, limit=None)
         if len(word) >= 4
-        and Levenshtein.distance(key, word, score_cutoff=1) <= 1
         and not _TURNS_MEANING & (set(key) - set(word))
         and not _NEGATES & (set(word) - set(key))
     }

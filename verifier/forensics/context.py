@@ -86,6 +86,10 @@ class InspectionContext:
         return tuple(line for line in measured if line is not None)
 
     @cached_property
+    def _ink_area(self) -> int:
+        return sum(line.crop.area for line in self.ink_lines)
+
+    @cached_property
     def text_rows(self) -> tuple[TextRow, ...]:
         """The rows of text, measured by their ink, top to bottom."""
         return text_rows(self.rgb, self.lines)
@@ -93,7 +97,7 @@ class InspectionContext:
     def grid_votes(self, line: InkLine) -> NDArray[np.int64]:
         """Votes of one line for the place of the JPEG grid, ``(8, 8)``; see :mod:`pixels.jpeg_grid`."""
         if line.index not in self._votes:
-            share = round(_GRID_BUDGET * line.crop.area / max(sum(i.crop.area for i in self.ink_lines), 1))
+            share = round(_GRID_BUDGET * line.crop.area / max(self._ink_area, 1))
             self._votes[line.index] = vote(self.luma, [line.crop], max(share, 1500)).votes
         return self._votes[line.index]
 

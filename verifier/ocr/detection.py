@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.images.types import RGB
-from verifier.ocr.sessions import open_session
+from verifier.ocr.sessions import open_session, scaled_planes
 
 LONG_SIDE = 960
 """Long side in pixels that detection sees first: a quarter of the default's time on a phone screen."""
@@ -60,9 +60,8 @@ class Detector:
         scale = min(1.0, long_side / max(height, width))
         # The network halves its input five times.
         size = tuple(max(32, round(side * scale / 32) * 32) for side in (width, height))
-        small = cv2.resize(bgr, size).astype(np.float32)
-        batch = (small / 127.5 - 1.0).transpose(2, 0, 1)[None]
-        maps = self._session.run(None, {self._input: np.ascontiguousarray(batch)})[0]
+        small = np.asarray(cv2.resize(bgr, size), np.uint8)
+        maps = self._session.run(None, {self._input: scaled_planes(small)[None]})[0]
         boxes, _ = self._post(maps, (height, width))
         return [np.asarray(box, np.float32) for box in boxes], scale
 

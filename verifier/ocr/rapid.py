@@ -24,7 +24,7 @@ from verifier.ocr import models as model_files
 from verifier.ocr.ctc import decode
 from verifier.ocr.detection import Detector
 from verifier.ocr.engine import Availability, EngineSettings
-from verifier.ocr.sessions import open_session, usable_cores
+from verifier.ocr.sessions import open_session, scaled_planes, usable_cores
 from verifier.ocr.tiles import merge, reading_order, shift, spans
 from verifier.ocr.types import OcrChar, OcrLine, OcrPage
 
@@ -136,8 +136,7 @@ class RapidEngine:
         width = min(max(_HEIGHT // 2, round(_HEIGHT * crop.shape[1] / crop.shape[0])), _MAX_WIDTH)
         full = -(-width // _STEP) * _STEP + _PAD
         batch = np.zeros((1, 3, _HEIGHT, full), np.float32)
-        resized = cv2.resize(crop, (width, _HEIGHT)).astype(np.float32)
-        batch[0, :, :, :width] = resized.transpose(2, 0, 1) / 127.5 - 1.0
+        batch[0, :, :, :width] = scaled_planes(np.asarray(cv2.resize(crop, (width, _HEIGHT)), np.uint8))
         probabilities = self._session.run(None, {self._input: batch})[0][0]
         return _line(decode(probabilities, self._characters), quad, width / full)
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import cv2
+import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
+
+from verifier.images.types import RGB
 
 
 def open_session(model: str, threads: int | None) -> Any:
@@ -20,6 +25,18 @@ def open_session(model: str, threads: int | None) -> Any:
         options.intra_op_num_threads = threads
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+_SCALED: NDArray[np.float32] = np.arange(256).astype(np.float32) / 127.5 - 1.0
+"""What the models see for each level of a channel: -1 to 1."""
+
+
+def scaled_planes(bgr: RGB) -> NDArray[np.float32]:
+    """``(h, w, 3)`` levels as the ``(3, h, w)`` input of the models, in the channels' order."""
+    planes = np.empty((3, *bgr.shape[:2]), np.float32)
+    for plane, levels in zip(planes, cv2.split(bgr), strict=True):
+        cv2.LUT(levels, _SCALED, dst=plane)
+    return planes
 
 
 def usable_cores() -> int:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from verifier.geometry import Box, Quad
+
+
+_around = lru_cache(8192)(Box.around)
+"""Everything asks every line for its box again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class OcrLine:
     @property
     def box(self) -> Box:
         """Axis-aligned rectangle around the quadrilateral."""
-        return Box.around(self.quad)
+        return _around(self.quad)
 
 
 @dataclass(frozen=True, slots=True)
