@@ -25,7 +25,6 @@ from verifier.images.load import load_picture
 from verifier.ocr.barcodes import read_barcodes
 from verifier.policy.judge import judge
 from verifier.policy.loader import default_policy
-from verifier.reuse.fingerprint import make_fingerprint
 
 _READING = frozenset({"read", "read_touching", "recognise_crops"})
 STAGES = ("load", "read", "second reader", "barcodes", "fields", "forensics", "fingerprint", "match")
@@ -79,7 +78,7 @@ def whole(verifier: Verifier, path: Path) -> dict[str, float]:
     marks.append(time.perf_counter())
     inspection = verifier._inspect(reading)
     marks.append(time.perf_counter())
-    make_fingerprint(shot, reading.page, reading.fields)
+    verifier._remember(reading)
     marks.append(time.perf_counter())
     size = shot.rgb.shape
     picture = PictureEvidence(

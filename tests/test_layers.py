@@ -11,6 +11,8 @@ ROOT = Path(verifier.__file__).parent
 LAYERS = (
     {
         "_version",
+        "ahead",
+        "quantiles",
         "geometry",
         "errors",
         "outcomes",

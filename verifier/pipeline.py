@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verifier._version import __version__
+from verifier.ahead import Ahead, work_pool
 from verifier.claims.discover import DiscoveredCase, discover_cases
 from verifier.claims.model import Claim
 from verifier.conclusion import ExaminedCase, conclude
@@ -22,7 +24,7 @@ from verifier.fields.notification import find_notification, outside
 from verifier.fields.photograph import is_photograph, left_open
 from verifier.fields.stamps import read_under_stamps
 from verifier.fields.types import Fields, PageKind, Recognition
-from verifier.forensics.ahead import PixelWork, work_pool
+from verifier.forensics.ahead import PixelWork
 from verifier.forensics.inspect import Inspection, inspect
 from verifier.geometry import Box
 from verifier.images.load import Source, load_picture, load_pictures
@@ -41,10 +43,23 @@ from verifier.pages.recognise import recognise
 from verifier.policy.loader import load_policy
 from verifier.reports.model import CaseReport, Versions
 from verifier.resources import data_digests
-from verifier.reuse.fingerprint import Fingerprint, make_fingerprint
+from verifier.reuse.fingerprint import Fingerprint, Look, look_at, make_fingerprint
 
 if TYPE_CHECKING:
     from verifier.store.store import Store
+
+
+class AheadOfFields:
+    """What steps 5 and 6 make of the pixels alone, begun as soon as the reader leaves a core free."""
+
+    def __init__(self, rgb: RGB, pool: ThreadPoolExecutor | None) -> None:
+        self.pixels = PixelWork(rgb, pool)
+        self.look: Ahead[Look] = Ahead(lambda: look_at(rgb), pool)
+
+    def begin(self) -> None:
+        """In the order in which it is needed."""
+        self.pixels.begin()
+        self.look.begin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +69,8 @@ class PageReading:
     screenshot: Screenshot
     page: OcrPage
     fields: Fields
-    pixels: PixelWork | None = field(default=None, repr=False, compare=False)
-    """What step 5 measures on the pixels, where it was begun ahead."""
+    ahead: AheadOfFields | None = field(default=None, repr=False, compare=False)
+    """What steps 5 and 6 make of the pixels alone, where it was begun ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,7 @@ class Verifier:
         self._engine = create_engine(self.settings.engine, EngineSettings(threads=threads))
         self._second_reader = create_second_reader(threads=threads) if self.settings.second_reader else None
         self._line_readers = create_line_readers()
-        self._ahead = work_pool(threads or usable_cores())
+        self._pool = work_pool(threads or usable_cores())
         self._profiles = load_profiles(self.settings.profiles)
         self._policy = load_policy(self.settings.policy)
         self._store: Store | None = None
@@ -200,30 +215,30 @@ class Verifier:
             yield self.verify_case(case)
 
     def _read(
-        self, shot: Screenshot, reference: datetime | None = None, pixels: PixelWork | None = None
+        self, shot: Screenshot, reference: datetime | None = None, ahead: AheadOfFields | None = None
     ) -> PageReading:
         upright = find_upright(shot.rgb)
         if upright is not None:
-            inner = self._read_as_it_is(replace(shot, rgb=upright.rgb), reference, pixels)
+            inner = self._read_as_it_is(replace(shot, rgb=upright.rgb), reference, ahead)
             if inner.fields.recognition.kind is not PageKind.UNKNOWN:
                 fields = moved(inner.fields, upright)
                 note = "photograph of a screen: read upright, places are those of the photograph"
                 fields = replace(fields, explain=(note, *fields.explain))
                 return PageReading(shot, moved_page(inner.page, upright, shot.width, shot.height), fields)
-        reading = self._read_as_it_is(shot, reference, pixels)
+        reading = self._read_as_it_is(shot, reference, ahead)
         if from_camera(shot.rgb) or is_photograph(shot, reading.page.lines):
             return replace(reading, fields=left_open(reading.fields))
         return reading
 
     def _read_as_it_is(
-        self, shot: Screenshot, reference: datetime | None, pixels: PixelWork | None
+        self, shot: Screenshot, reference: datetime | None, ahead: AheadOfFields | None
     ) -> PageReading:
         page = self._engine.read(shot.rgb)  # (2)
         banner = find_notification(shot.rgb, page)
         text = outside(page, banner)
         recognition, profile = recognise(text, self._profiles)  # (3)
-        if profile is not None and pixels is not None:
-            pixels.begin()  # the reader is done with the other cores
+        if profile is not None and ahead is not None:
+            ahead.begin()  # the reader is done with the other cores
         if profile is not None and profile.language in self._line_readers:
             text = self._read_in_language(shot.rgb, text, profile.language)
             recognition, profile = self._recognise_again(text, recognition, profile)
@@ -264,11 +279,16 @@ class Verifier:
         return page
 
     def _read_to_inspect(self, shot: Screenshot, reference: datetime | None = None) -> PageReading:
-        pixels = PixelWork(shot.rgb, self._ahead)
-        return replace(self._read(shot, reference, pixels), pixels=pixels)
+        ahead = AheadOfFields(shot.rgb, self._pool)
+        return replace(self._read(shot, reference, ahead), ahead=ahead)
 
     def _inspect(self, reading: PageReading) -> Inspection:
-        return inspect(reading.screenshot, reading.page, reading.fields, reading.pixels)  # (5)
+        pixels = reading.ahead.pixels if reading.ahead else None
+        return inspect(reading.screenshot, reading.page, reading.fields, pixels)  # (5)
+
+    def _remember(self, reading: PageReading) -> Fingerprint:
+        look = reading.ahead.look.result() if reading.ahead else None
+        return make_fingerprint(reading.screenshot, reading.page, reading.fields, look)  # (6)
 
     def _examine(
         self, shot: Screenshot, reference: datetime | None = None
@@ -276,7 +296,7 @@ class Verifier:
         reading = self._read_to_inspect(shot, reference)
         inspection = self._inspect(reading)
         evidence = _evidence_of(reading, inspection)
-        return evidence, make_fingerprint(shot, reading.page, reading.fields)
+        return evidence, self._remember(reading)
 
 
 def _evidence_of(reading: PageReading, inspection: Inspection) -> PictureEvidence:

@@ -1,5 +1,6 @@
 """Measuring the pixels while the page is read changes nothing but the time."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 
 import verifier
 from verifier import Settings, Verifier
-from verifier.forensics.ahead import PixelWork, work_pool
+from verifier.ahead import Ahead, work_pool
+from verifier.forensics.ahead import PixelWork
 from verifier.images.load import load_picture
 
 CASE = Path(verifier.__file__).parent.parent / "sample_images" / "cases" / "CASE-001"
@@ -19,8 +21,8 @@ def test_begun_ahead_or_when_asked_for_the_measurements_are_the_same() -> None:
     ahead.begin()
     later, unasked = PixelWork(rgb, work_pool(1)), PixelWork(rgb)
     later.begin()
-    first = ahead.result()
-    for other in (later.result(), unasked.result()):
+    first = ahead.text.result()
+    for other in (later.text.result(), unasked.text.result()):
         assert np.array_equal(first.runs, other.runs)
         assert np.array_equal(first.windows, other.windows)
         assert np.array_equal(first.soft, other.soft)
@@ -29,8 +31,24 @@ def test_begun_ahead_or_when_asked_for_the_measurements_are_the_same() -> None:
 def test_what_goes_wrong_ahead_is_raised_where_it_is_asked_for() -> None:
     work = PixelWork(np.zeros((0, 0), np.uint8), work_pool(2))
     work.begin()
-    with pytest.raises(Exception, match=r"."):
-        work.result()
+    for part in (work.text, work.marks):
+        with pytest.raises(Exception, match=r"."):
+            part.result()
+
+
+def test_what_the_pool_has_not_come_to_is_done_where_it_is_asked_for() -> None:
+    pool, gate = work_pool(2), threading.Event()
+    assert pool is not None
+    blocked = pool.submit(gate.wait)
+    who = Ahead(threading.get_ident, pool)
+    who.begin()
+    assert who.result() == threading.get_ident()
+    gate.set()
+    assert blocked.result()
+    other = Ahead(threading.get_ident, pool)
+    other.begin()
+    pool.shutdown()
+    assert other.result() != threading.get_ident()
 
 
 @pytest.mark.slow

@@ -92,9 +92,7 @@ class LabelIndex:
         if not _FUZZY_FROM <= len(label) <= 40:
             return None
         cutoff = 1 if len(label) < 12 else 2
-        hits = extract(
-            label, self._fuzzy_keys, scorer=Levenshtein.distance, score_cutoff=cutoff, limit=None
-        )
+        hits = extract(label, self._fuzzy_keys, scorer=Levenshtein.distance, score_cutoff=cutoff, limit=None)
         near = [key for key, _, _ in sorted(hits, key=lambda hit: hit[2])]  # the longest first, as they stand
         if len({self._by_key[k][0] for k in near}) != 1:
             return None

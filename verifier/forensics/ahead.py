@@ -6,29 +6,36 @@ spent in libraries that let other threads run. What is measured does not depend 
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
+import cv2
+import numpy as np
+
+from verifier.ahead import Ahead
+from verifier.forensics.markup.mosaic import find_mosaics
+from verifier.forensics.markup.strokes import Mark, find_strokes
 from verifier.forensics.pixels.measured import Measured, measure_page
 from verifier.images.types import RGB
 
 
 class PixelWork:
-    """The measurements of one picture ``(h, w, 3)``: made in the pool once begun, else where they are asked for."""
+    """The measurements of one picture ``(h, w, 3)``: made in the pool once begun, else where they are asked for.
+
+    Attributes:
+        text: the text as measured.
+        marks: what looks drawn on it: pen strokes, then mosaics.
+    """
 
     def __init__(self, rgb: RGB, pool: ThreadPoolExecutor | None = None) -> None:
-        self._rgb, self._pool = rgb, pool
-        self._future: Future[Measured] | None = None
+        self.text: Ahead[Measured] = Ahead(lambda: measure_page(rgb), pool)
+        self.marks: Ahead[list[Mark]] = Ahead(lambda: _find_marks(rgb), pool)
 
     def begin(self) -> None:
-        """Begin now, if there is a pool; a second time does nothing."""
-        if self._pool is not None and self._future is None:
-            self._future = self._pool.submit(measure_page, self._rgb)
-
-    def result(self) -> Measured:
-        """Waits for the measurements, or makes them; raises what stopped them."""
-        return measure_page(self._rgb) if self._future is None else self._future.result()
+        """Begin with both, if there is a pool."""
+        self.text.begin()
+        self.marks.begin()
 
 
-def work_pool(threads: int) -> ThreadPoolExecutor | None:
-    """For pictures that may use so many threads each; with one of them nothing is begun ahead."""
-    return ThreadPoolExecutor(threads - 1, "pixels") if threads > 1 else None
+def _find_marks(rgb: RGB) -> list[Mark]:
+    luma = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    return [*find_strokes(rgb), *find_mosaics(luma)]

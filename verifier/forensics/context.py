@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from verifier.fields.types import Field, Fields
 from verifier.forensics.ahead import PixelWork
+from verifier.forensics.markup.strokes import Mark
 from verifier.forensics.pixels.ink import InkLine, measure_line
 from verifier.forensics.pixels.jpeg_grid import vote
 from verifier.forensics.pixels.measured import Measured
@@ -72,7 +73,12 @@ class InspectionContext:
     @cached_property
     def pixels(self) -> Measured:
         """The text as measured from the pixels alone; waits where it was begun ahead."""
-        return self._pixels.result()
+        return self._pixels.text.result()
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """What looks drawn on the picture; from the pixels alone, too."""
+        return self._pixels.marks.result()
 
     @cached_property
     def lines(self) -> tuple[OcrLine, ...]:

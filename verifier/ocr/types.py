@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from verifier.geometry import Box, Quad
 
-
 _around = lru_cache(8192)(Box.around)
 """Everything asks every line for its box again and again."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from verifier.fields.types import Fields, Identifier, Moment, Money, StatusValue, Value
 from verifier.geometry import Box
-from verifier.images.types import Screenshot
+from verifier.images.types import RGB, Screenshot
 from verifier.ocr.types import OcrPage
 from verifier.reuse.hashes import ALGORITHM, perceptual_hash
 from verifier.reuse.sketch import grey_of, pack
@@ -69,19 +69,35 @@ class Fingerprint:
     marks: tuple[str, ...]
 
 
-def make_fingerprint(shot: Screenshot, page: OcrPage, fields: Fields) -> Fingerprint:
-    """The fingerprint of one picture after reading; a few milliseconds."""
-    grey = grey_of(shot.rgb)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a fingerprint needs the pixels alone."""
+
+    hash: bytes
+    sketch: bytes
+
+
+def look_at(rgb: RGB) -> Look:
+    """Of a picture ``(h, w, 3)``; most of the time packs the sketch."""
+    grey = grey_of(rgb)
+    return Look(perceptual_hash(grey), pack(grey))
+
+
+def make_fingerprint(
+    shot: Screenshot, page: OcrPage, fields: Fields, look: Look | None = None
+) -> Fingerprint:
+    """The fingerprint of one picture after reading; a few milliseconds. ``look``: that of its pixels, if it is there."""
+    look = look or look_at(shot.rgb)
     content = _content(page, fields)
     return Fingerprint(
         sha256=shot.sha256,
         page=shot.page or 0,
         name=shot.name,
         algorithm=ALGORITHM,
-        hash=perceptual_hash(grey),
+        hash=look.hash,
         width=shot.width,
         height=shot.height,
-        sketch=pack(grey),
+        sketch=look.sketch,
         content=content,
         marks=tuple(_marks(content)),
     )

@@ -7,8 +7,7 @@ import numpy as np
 from verifier.checks import Check
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Place, Tier, found, nothing_found
-from verifier.forensics.markup.mosaic import find_mosaics
-from verifier.forensics.markup.strokes import Mark, MarkKind, find_strokes
+from verifier.forensics.markup.strokes import Mark, MarkKind
 from verifier.geometry import Box
 
 RULES = ("F301",)
@@ -29,8 +28,7 @@ _SMALLEST_MOSAIC = 60
 def detect(ctx: InspectionContext) -> list[Check]:
     """One remark per mark with the fields under it."""
     codes = [code.box for code in ctx.fields.barcodes]
-    marks = [*find_strokes(ctx.rgb), *find_mosaics(ctx.luma)]
-    marks = [mark for mark in marks if _meant(ctx, mark) and not any(_mostly(mark.box, c) for c in codes)]
+    marks = [mark for mark in ctx.marks if _meant(ctx, mark) and not any(_mostly(mark.box, c) for c in codes)]
     if not marks:
         return [nothing_found(ctx.name, "F301")]
     return [_remark(ctx, mark) for mark in marks[:_MOST]]

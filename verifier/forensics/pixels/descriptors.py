@@ -219,7 +219,7 @@ def _is_ground(patch: NDArray[np.uint8], ground: Floats) -> NDArray[np.bool_]:
     return out
 
 
-def _window_sums(columns: Floats, a: NDArray[np.intp], b: NDArray[np.intp]) -> Floats:
+def _window_sums(columns: Floats | NDArray[np.bool_], a: NDArray[np.intp], b: NDArray[np.intp]) -> Floats:
     """``(values, columns)`` summed over each window: ``(windows, values)``."""
     total = np.zeros((len(columns), columns.shape[1] + 1))
     np.cumsum(columns, axis=1, out=total[:, 1:])
