@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from verifier.fields.amounts import parse_money
 from verifier.fields.identifiers import parse_identifier
-from verifier.fields.kinds import IDENTIFIERS, MONEY, TIMES, ParseContext, parse_value
+from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.layout import TextLine
 from verifier.fields.names import join_lines
 from verifier.fields.numbers import (
@@ -31,6 +31,8 @@ CERTAIN = 0.9
 """Lowest character confidence of the first reader from which a lone reading is taken."""
 WEAK = 0.8
 """Confidence of the second reader below which its reading is noise, no vote."""
+NOISE = 0.5
+"""Confidence of a name below which it is what a reader makes of halves of letters."""
 UNCONFIRMED = 0.9
 """Factor on the confidence of a value that nobody confirmed."""
 
@@ -193,7 +195,8 @@ def _alone(found: Found, readings: list[Reading], app: str) -> Field:
     """Nobody confirms: take it when every character is certain, leave it open when one is not."""
     if found.value is None:
         return _unreadable(found, readings, "malformed")
-    if found.name in MONEY | TIMES | IDENTIFIERS and _low_decisive(found) < CERTAIN:
+    noise = found.name in NAMES and found.confidence < NOISE
+    if noise or (found.name in MONEY | TIMES | IDENTIFIERS and _low_decisive(found) < CERTAIN):
         return _unreadable(found, readings, "low_confidence")
     if isinstance(found.value, Identifier) and found.name in IDENTIFIERS:
         if lost_a_digit(found.value, app, found.name):

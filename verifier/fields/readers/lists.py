@@ -51,18 +51,15 @@ def read(scene: Scene) -> Draft:
     headers = _day_headers(scene.layout)
     body = scene.layout.without([line for line, _ in headers])
     amounts = _amounts(body, context)
-    spans = _spans(body, amounts)
+    rows = _rows(body, amounts, headers)
     labels = labels_of(scene.profile)
-    rows = [
-        (
-            body.within(top, bottom),
-            amount,
-            next((d for o, d in reversed(headers) if o.middle < amount.middle), None),
-        )
-        for amount, (top, bottom) in zip(amounts, spans, strict=True)
-    ]
     records = [_record(scene, *row, labels) for row in rows]
-    usual = _usual_offset(records, amounts)
+    unread = _unread_amounts(body, records, amounts, context)
+    if unread:
+        amounts = sorted([*amounts, *unread], key=lambda o: o.middle)
+        rows = _rows(body, amounts, headers)
+        records = [_record(scene, *row, labels) for row in rows]
+    usual = _usual_offset(records, amounts, F.MERCHANT)
     if usual is not None:
         for index, row in enumerate(rows):
             if _is_off(records[index], amounts[index], usual):
@@ -71,15 +68,56 @@ def read(scene: Scene) -> Draft:
     return Draft(tuple(records))
 
 
-def _offset(record: RecordDraft, amount: TextLine) -> float | None:
-    """How far a record's unlabelled name stands under its amount, in heights of the amount."""
-    name = next((f for f in record.found if f.name is F.MERCHANT and f.how == "list"), None)
-    return None if name is None else (name.lines[0].middle - amount.middle) / max(1, amount.height)
+def _rows(
+    body: Layout, amounts: Sequence[TextLine], headers: Sequence[tuple[TextLine, PartialTime]]
+) -> list[tuple[Layout, TextLine, PartialTime | None]]:
+    """For every amount the lines of its record and the day that holds for it."""
+    days = [next((d for o, d in reversed(headers) if o.middle < a.middle), None) for a in amounts]
+    parts = [body.within(top, bottom) for top, bottom in _spans(body, amounts)]
+    return list(zip(parts, amounts, days, strict=True))
 
 
-def _usual_offset(records: Sequence[RecordDraft], amounts: Sequence[TextLine]) -> float | None:
-    """Where most of three or more records print their name, seen from the amount."""
-    offsets = [o for r, a in zip(records, amounts, strict=True) if (o := _offset(r, a)) is not None]
+def _unread_amounts(
+    body: Layout, records: Sequence[RecordDraft], amounts: Sequence[TextLine], context: ParseContext
+) -> list[TextLine]:
+    """Places of amounts that nothing was read at: under a cover, or beyond the picture's edge.
+
+    Where most records print their time at one place beside the amount, a time without an amount there is a record of its
+    own. Left to its neighbour it would lend that its name or time.
+    """
+    usual = _usual_offset(records, amounts, F.PAID_AT)
+    if usual is None:
+        return []
+    heights, pitch = (
+        [a.height for a in amounts],
+        min(b.middle - a.middle for a, b in itertools.pairwise(amounts)),
+    )
+    tall, x0, x1 = (
+        round(median(v)) for v in (heights, [a.box.x0 for a in amounts], [a.box.x1 for a in amounts])
+    )
+    found: list[TextLine] = []
+    for line in body.lines:
+        hits = find_times(line.norm, context.time.order)
+        if len(hits) != 1 or hits[0][1].hour is None or _in_a_bar(line, body):
+            continue
+        place = line.middle - usual * tall
+        if all(abs(place - a.middle) > 0.6 * pitch for a in (*amounts, *found)):
+            box = Box(x0, round(place - tall / 2), x1, round(place + tall / 2))
+            found.append(TextLine("", "", "", box, 0.0))
+    return found
+
+
+def _offset(record: RecordDraft, amount: TextLine, name: FieldName) -> float | None:
+    """How far one of a record's unlabelled values stands under its amount, in heights of the amount."""
+    value = next((f for f in record.found if f.name is name and f.how in {"list", "partial"}), None)
+    return None if value is None else (value.lines[0].middle - amount.middle) / max(1, amount.height)
+
+
+def _usual_offset(
+    records: Sequence[RecordDraft], amounts: Sequence[TextLine], name: FieldName
+) -> float | None:
+    """Where most of three or more records print a value, seen from the amount."""
+    offsets = [o for r, a in zip(records, amounts, strict=True) if (o := _offset(r, a, name)) is not None]
     if len(offsets) < 3:
         return None
     middle = median(offsets)
@@ -88,7 +126,7 @@ def _usual_offset(records: Sequence[RecordDraft], amounts: Sequence[TextLine]) -
 
 
 def _is_off(record: RecordDraft, amount: TextLine, usual: float) -> bool:
-    offset = _offset(record, amount)
+    offset = _offset(record, amount, F.MERCHANT)
     return offset is not None and abs(offset - usual) > _OFF
 
 
@@ -215,7 +253,9 @@ def _record(
     reader = RowReader(scene, layout, labels)
     draft = reader.record()
     found: dict[FieldName, Found] = {f.name: f for f in draft.found if f.name is not F.AMOUNT}
-    found[F.AMOUNT] = Found(F.AMOUNT, (amount,), parse_money(amount.norm, context.currency), how="right")
+    if amount.norm:
+        money = parse_money(amount.norm, context.currency)
+        found[F.AMOUNT] = Found(F.AMOUNT, (amount,), money, how="right")
     free = [line for line in layout.lines if id(line) not in reader.used and line is not amount]
     pieces = [piece for line in free for piece in _pieces(line)]
     if F.PAID_AT not in found:
@@ -225,6 +265,9 @@ def _record(
     taken = {id(line) for f in found.values() for line in f.lines}
     left = [line for line in free if id(line) not in taken and line.box.x0 < amount.box.x0]
     missing = draft.missing
+    if not amount.norm:
+        whole = amount.box.y0 >= 0 and amount.box.y1 <= scene.layout.height
+        missing = (*missing, Missing(F.AMOUNT, "covered" if whole else "cut", _inside(amount.box, scene)))
     if F.MERCHANT not in found:
         if usual is not None:
             place = amount.middle + usual * amount.height
@@ -238,13 +281,25 @@ def _record(
             box = Box(x0, round(place) - half, max(x0 + 1, amount.box.x0 - half), round(place) + half)
             missing = (*missing, Missing(F.MERCHANT, "covered", box))
         name = found.get(F.MERCHANT)
-        if name is not None and not _one_plate(scene, name.box, amount.box):
+        if name is not None and not amount.norm and amount.box.y1 > scene.layout.height:
+            if name.lines[0].on_row_with(amount):
+                # The edge that cuts the amount cuts the name beside it.
+                del found[F.MERCHANT]
+                missing = (*missing, Missing(F.MERCHANT, "cut", name.box, raw=name.raw))
+        elif name is not None and amount.norm and not _one_plate(scene, name.box, amount.box):
             del found[F.MERCHANT]
             missing = (*missing, Missing(F.MERCHANT, "covered", name.box, raw=name.raw))
     if F.PAYMENT_METHOD not in found:
         _take(found, _method(pieces))
-    box = Box.union([amount.box, *(line.box for line in layout.lines)])
+    box = _inside(Box.union([amount.box, *(line.box for line in layout.lines)]), scene)
     return RecordDraft(tuple(found.values()), missing, box)
+
+
+def _inside(box: Box, scene: Scene) -> Box:
+    """The box without what of it lies beyond the picture; at its edge a row of pixels stays."""
+    height = scene.layout.height
+    y0 = min(max(box.y0, 0), height - 1)
+    return replace(box, y0=y0, y1=max(min(box.y1, height), y0 + 1))
 
 
 def _one_plate(scene: Scene, name: Box, amount: Box) -> bool:
