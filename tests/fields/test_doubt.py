@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from tests.fields.drawn import ROWS, detail_page, font, pixels
 from verifier import Settings, Verifier
-from verifier.fields.covered import glyphs_before, is_overlaid
+from verifier.fields.covered import glyphs_before, glyphs_below, is_overlaid
 from verifier.fields.grounds import on_two_grounds
 from verifier.fields.names import parse_name, stops_short
 from verifier.fields.numbers import could_go_on, prefix_is_sure
@@ -110,3 +110,18 @@ def test_a_letter_that_may_be_a_digit_before_a_short_date_stays_open() -> None:
     assert prefix_is_sure("AO240710300717175") is True
     assert prefix_is_sure("M02202203260714274410") is None
     assert prefix_is_sure("IE230429879524706") is True
+
+
+def test_glyphs_under_a_value_are_its_unread_row() -> None:
+    """Dividers, the next row and what was read are none; at the picture's edge half a row of glyphs is seen as well."""
+    image, box = row("white", "#111", "5030634691202308306485")
+    box = Box(box.x0, box.y0, 300 + 22 * 22, box.y1)
+    draw = ImageDraw.Draw(image)
+    draw.line((0, 200, 1000, 200), fill="#ddd", width=2)
+    draw.text((300, 240), "2023082822001305346", "#111", font(38))
+    assert glyphs_below(pixels(image), box, []) == 0
+    draw.text((700, 188), "52", "#111", font(38))
+    assert glyphs_below(pixels(image), box, []) == 2
+    assert glyphs_below(pixels(image), box, [Box(690, 190, 760, 240)]) == 0
+    cut = image.crop((0, 0, 1000, 216))
+    assert glyphs_below(pixels(cut), box, []) == 2

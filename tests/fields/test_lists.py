@@ -104,3 +104,37 @@ def test_the_clock_of_a_bar_that_a_join_left_is_no_time_of_payment() -> None:
     assert clocks(read(cells)) == ["03:49", "05:12", "08:30"]
     assert clocks(read([*cells, *bar])) == ["03:49", "05:12", "08:30"]
     assert merchants(read([*cells, *bar])) == ["星河数卡"] * 3
+
+
+def reasons(record: RecordDraft) -> dict[FieldName, str]:
+    return {m.name: m.reason for m in record.missing}
+
+
+def test_a_record_whose_amount_is_covered_keeps_its_own_name_and_time() -> None:
+    cells = records(["灵犀数卡", "天玑大药房", "青禾商城", "星火水果店"])
+    cells = [c for c in cells if c[0] != "-38.20"]
+    found = read([*TABS, *cells])
+    assert merchants(found) == ["灵犀数卡", "天玑大药房", "青禾商城", "星火水果店"]
+    assert reasons(found[2])[F.AMOUNT] == "covered"
+    assert all(F.AMOUNT not in reasons(r) for n, r in enumerate(found) if n != 2)
+
+
+def test_a_record_that_the_picture_s_edge_cuts_keeps_what_it_shows() -> None:
+    cells = []
+    for number, name in enumerate(["灵犀数卡", "天玑大药房", "青禾商城"]):
+        top = 1000 + 200 * number
+        cells += [("07-17 03:49", 60, top), ("交易成功", 880, top), (name, 60, top + 70)]
+        cells.append((f"-{number + 1}8.20", 900, top + 70))
+    cells += [("07-17 02:11", 60, 1600), ("交易成功", 880, 1600)]
+    found = read([*TABS, *[(text, x, y + 140) for text, x, y in cells]])
+    assert merchants(found) == ["灵犀数卡", "天玑大药房", "青禾商城", ""]
+    last = {f.name: str(f.value) for f in found[3].found}
+    assert last[F.STATUS] == "交易成功" and F.AMOUNT not in last
+    assert reasons(found[3])[F.AMOUNT] == "cut"
+    assert found[3].box is not None and found[3].box.y1 <= 1800
+
+
+def test_two_records_are_too_few_to_know_where_an_amount_is_missing() -> None:
+    cells = records(["灵犀数卡", "天玑大药房", "青禾商城"])
+    found = read([*TABS, *[c for c in cells if c[0] != "-38.20"]])
+    assert len(found) == 2

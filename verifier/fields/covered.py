@@ -128,6 +128,37 @@ def glyphs_before(rgb: RGB, box: Box, others: Sequence[Box]) -> int:
     return found
 
 
+def glyphs_below(rgb: RGB, box: Box, others: Sequence[Box]) -> int:
+    """How many glyphs that belong to no line stand in the row right under a line, within its width.
+
+    At the picture's lower edge they may be cut; elsewhere what reaches further down than a row is another thing.
+
+    Args:
+        rgb: the picture.
+        box: the line.
+        others: the boxes of what was read; nothing is counted there.
+    """
+    height, width = rgb.shape[:2]
+    tall = box.height
+    area = Box(box.x0, box.y1 + 1, box.x1, box.y1 + round(1.25 * tall)).clip(width, height)
+    if tall < 12 or area.height < 0.2 * tall or area.width < tall:
+        return 0
+    grey = cv2.cvtColor(np.ascontiguousarray(rgb[area.y0 : area.y1, area.x0 : area.x1]), cv2.COLOR_RGB2GRAY)
+    mask = (np.abs(grey.astype(np.float32) - float(np.median(grey))) > _INK).astype(np.uint8)
+    for other in others:
+        part = other.intersection(area)
+        if part is not None:
+            mask[part.y0 - area.y0 : part.y1 - area.y0, part.x0 - area.x0 : part.x1 - area.x0] = 0
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    ends = area.y1 >= height
+    found = 0
+    for _, y, wide, high, _ in stats[1:count].tolist():
+        whole = y + high < area.height and high >= 0.4 * tall
+        cut = ends and y + high >= area.height and high >= 0.15 * tall
+        found += y > 0 and wide <= 1.2 * tall and (whole or cut)
+    return found
+
+
 def is_cut(rgb: RGB, box: Box) -> bool:
     """Whether the picture's edge runs through the text: its box reaches the border and there is ink on it."""
     height, width = rgb.shape[:2]

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from verifier.fields.covered import glyphs_before, has_ink, is_cut, is_overlaid
+from verifier.fields.covered import glyphs_before, glyphs_below, has_ink, is_cut, is_overlaid
 from verifier.fields.grounds import on_two_grounds
 from verifier.fields.kinds import DECISIVE, IDENTIFIERS, MONEY, NAMES
 from verifier.fields.layout import Layout
@@ -103,15 +103,17 @@ def _lost_its_end(field: Field, scene: Scene) -> bool:
 
 
 def _goes_on_below(field: Field, scene: Scene) -> bool:
-    """Whether the picture ends in the row under a value, with ink there that was not read: the rest of it."""
+    """Whether glyphs that were not read stand in the row under a value that fills its own: the rest of it.
+
+    So they do where the picture's edge runs through them, or where the detector missed a short last row.
+    """
     box = field.lines[-1] if field.lines else field.box
-    height, width = scene.rgb.shape[:2]
-    room = height - box.y1
-    if not 0.2 * box.height < room <= 1.2 * box.height or not _fills(box, scene.layout):
+    # A stamp's letters stand anywhere.
+    if scene.profile.stamped or not _fills(box, scene.layout):
         return False
-    below = Box(box.x0, box.y1 + round(0.15 * box.height), box.x1, height).clip(width, height)
-    read = any(o.middle > box.y1 and o.box.x0 < box.x1 and o.box.x1 > box.x0 for o in scene.layout.lines)
-    return not read and has_ink(scene.rgb, below)
+    # What the edge cuts was not read, whatever came of it.
+    read = [o.box for o in scene.layout.lines if o.box.y1 < scene.layout.height - 2]
+    return glyphs_below(scene.rgb, box, read) > 0
 
 
 def _too_short(field: Field, scene: Scene) -> bool:

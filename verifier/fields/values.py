@@ -204,7 +204,8 @@ class ValueFinder:
     def _same_column(self, hit: LabelHit, first: TextLine, line: TextLine) -> bool:
         slack = 0.9 * first.height
         aligned = abs(line.box.x0 - first.box.x0) <= slack or abs(line.box.x1 - first.box.x1) <= slack
-        similar = 0.72 <= line.height / max(1, first.height) <= 1.4
+        # The box of two or three characters says less about their size.
+        similar = 0.72 <= line.height / max(1, first.height) <= (1.55 if len(line.norm) <= 3 else 1.4)
         # A glued value wraps back to its label's edge; any other stays right of the label.
         left = hit.head.box.x0 - slack if hit.rest is not None else hit.line.box.x1 - slack
         return aligned and similar and line.box.x0 >= left
