@@ -13,8 +13,9 @@ from verifier.fields.scene import Draft, RecordDraft, Scene
 from verifier.fields.seal import find_seal
 from verifier.fields.sentences import amounts_in, by_pattern, message_words, time_in
 from verifier.fields.times import find_times, resolve
-from verifier.fields.types import FieldName, Name
+from verifier.fields.types import FieldName, Name, Seal
 from verifier.fields.voting import Found
+from verifier.text import fold
 
 F = FieldName
 _SIGNED = re.compile(r"[\s(（]*(?:(?:公司|单位|企业|加盖|签字|签名|并)*(?:盖章|公章|签章)|章)[\s:：)）]*$")
@@ -36,11 +37,11 @@ def read(scene: Scene) -> Draft:
     amount = amounts_in(body, scene.context).get(F.AMOUNT)
     if amount is not None:
         found.setdefault(F.AMOUNT, amount)
-    for value in (_issued(scene), _issuer(scene)):
+    seal = find_seal(scene.rgb, scene.recognise)
+    for value in (_issued(scene), _issuer(scene) or _wrapped_issuer(scene, seal)):
         # A label's value that is none (the stamp's ink behind a day) gives way.
         if value is not None and (value.name not in found or found[value.name].value is None):
             found[value.name] = value
-    seal = find_seal(scene.rgb, scene.recognise)
     scene.note(f"seal: {seal.text!r} at {seal.box.as_list()}" if seal is not None else "seal: none found")
     missing = tuple(m for m in draft.missing if m.name not in found)
     return Draft((RecordDraft(tuple(found.values()), missing),), seal=seal)
@@ -82,4 +83,21 @@ def _issuer(scene: Scene) -> Found | None:
         value = parse_name(bare)
         if value is not None and bare.endswith(ends) and 5 <= len(bare) <= 40:
             return Found(F.MERCHANT, (line,), value, how="signature")
+    return None
+
+
+def _wrapped_issuer(scene: Scene, seal: Seal | None) -> Found | None:
+    """A signature that wraps (…有限公 / 司), where the seal over it says the same: stamps hide characters of what they lie on."""
+    stamped = fold(seal.text) if seal is not None else ""
+    lines = scene.layout.lines
+    for first in lines if stamped else ():
+        for rest in lines:
+            gap = rest.box.y0 - first.box.y1
+            right = abs(rest.box.x1 - first.box.x1) <= first.height
+            if not right or rest.middle <= first.middle or not -0.3 <= gap / first.height <= 1.0:
+                continue
+            text = re.split("[:：]", first.text)[-1].strip() + _SIGNED.sub("", rest.text).strip()
+            value = parse_name(text)
+            if value is not None and fold(text) == stamped:
+                return Found(F.MERCHANT, (first, rest), value, how="signature")
     return None
