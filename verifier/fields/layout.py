@@ -15,6 +15,9 @@ from verifier.ocr.types import OcrChar, OcrLine, OcrPage
 from verifier.text import fold, is_cjk, normalise
 
 _DOTTED = re.compile(r"(?P<word>[^\d·•∙⋅・･●|]{2,24}?) *[·•∙⋅・･●|] *(?P<time>\S.*)")
+_NAMED_AMOUNT = re.compile(
+    r"(?P<name>[^\d¥￥:：]{3,40}[一-鿿）)…]) +(?P<amount>[-+−–—] ?[¥￥]? ?\d[\d,]*\.\d{2})"
+)
 MAX_LINES = 3000
 """Lines that are laid out. What lies beyond is named in the explanation, never dropped silently."""
 
@@ -88,7 +91,8 @@ class Layout:
 def lay_out(page: OcrPage) -> Layout:
     """Normalise and order the lines of a page."""
     whole = [text_line(line) for line in page.lines[:MAX_LINES] if line.text.strip()]
-    lines = [piece for line in whole for part in _split_time(line) for piece in _split_wide(part)]
+    parts = [part for line in whole for split in _split_time(line) for part in _split_amount(split)]
+    lines = [piece for part in parts for piece in _split_wide(part)]
     lines = _join_spaced(sorted(lines, key=lambda o: (o.box.y0, o.box.x0)), 0.4 * page.width)
     heights = [line.height for line in lines if len(line.norm) >= 2]
     return Layout(
@@ -106,6 +110,14 @@ def _split_time(line: TextLine) -> list[TextLine]:
     if match is None or not any(t.day is not None for _, t in find_times(match["time"])):
         return [line]
     return [head_of(line, match.end("word")), tail_of(line, match.start("time"))]
+
+
+def _split_amount(line: TextLine) -> list[TextLine]:
+    """A name that reaches up to the amount beside it (南京聚合网络科技有限公司 -¥11,095.06) is not its beginning."""
+    match = _NAMED_AMOUNT.fullmatch(line.text)
+    if match is None:
+        return [line]
+    return [head_of(line, match.end("name")), tail_of(line, match.start("amount"))]
 
 
 def _split_wide(line: TextLine) -> list[TextLine]:
