@@ -29,6 +29,7 @@ _RULES = {
     Relation.SAME_PICTURE: ("D102", Severity.REVIEW),
     Relation.EDITED_COPY: ("D103", Severity.CONTRADICTION),
     Relation.SAME_PAYMENT: ("D104", Severity.REVIEW),
+    Relation.SAME_HEAD: ("D106", Severity.REVIEW),
 }
 
 

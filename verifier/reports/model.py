@@ -15,7 +15,7 @@ BoxList = Annotated[list[int], Field(min_length=4, max_length=4)]
 """``[x0, y0, x1, y1]`` in pixels of the oriented picture, end exclusive."""
 
 
-Relation = Literal["identical_file", "same_picture", "edited_copy", "same_payment"]
+Relation = Literal["identical_file", "same_picture", "edited_copy", "same_payment", "same_head"]
 
 
 class _Model(BaseModel):
@@ -186,8 +186,9 @@ class LinkItem(_Model):
     """A tie between a picture of this case and one handed in with another case (or twice in this one).
 
     ``case_id`` and ``other_picture`` name the other side. ``relation`` is ``identical_file``, ``same_picture`` (saved
-    again), ``edited_copy`` (the same screenshot with the fields in ``fields_changed`` other than before) or
-    ``same_payment`` (one transaction number, another picture).
+    again), ``edited_copy`` (the same screenshot with the fields in ``fields_changed`` other than before),
+    ``same_payment`` (one transaction number, another picture) or ``same_head`` (equal from the clock down to an
+    amount or a number, other values below).
     """
 
     case_id: str

@@ -102,7 +102,7 @@ def values(content: Content) -> Sequence[Line]:
         for line in content.lines
         if sum(char.isdigit() for char in line.text) >= _DIGITS
         or (content.kind == "chat" and len(line.text) >= 4)
-        or any(_inside(line.box, box) for box in boxes)
+        or any(inside(line.box, box) for box in boxes)
     ]
 
 
@@ -126,6 +126,7 @@ def _same_row(one: Box, other: Box) -> bool:
     )
 
 
-def _inside(line: Box, field: Box) -> bool:
+def inside(line: Box, field: Box) -> bool:
+    """Whether at least half of a line lies in a field's box."""
     common = line.intersection(field)
     return common is not None and common.area >= 0.5 * line.area

@@ -10,6 +10,7 @@ from verifier.reuse.common import Common, compare_values, nothing_peculiar
 from verifier.reuse.difference import Change, changed_fields
 from verifier.reuse.fingerprint import Fingerprint
 from verifier.reuse.hashes import distance
+from verifier.reuse.heads import same_head
 
 
 class Relation(StrEnum):
@@ -19,6 +20,7 @@ class Relation(StrEnum):
     SAME_PICTURE = "same_picture"
     EDITED_COPY = "edited_copy"
     SAME_PAYMENT = "same_payment"
+    SAME_HEAD = "same_head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def relate(new: Fingerprint, earlier: Fingerprint) -> Related | None:
         return Related(Relation.IDENTICAL_FILE)
     pages = new.content, earlier.content
     placement = None if nothing_peculiar(*pages) else align(pages[0].lines, pages[1].lines)
+    begin_alike = False
     if placement is not None:
         common = compare_values(*pages, placement)
         if one_screenshot(common) or _nothing_differs(new, earlier, placement, common):
@@ -53,8 +56,11 @@ def relate(new: Fingerprint, earlier: Fingerprint) -> Related | None:
                 if change.field not in _MOVING or (pages[0].clock and pages[0].clock == pages[1].clock)
             )
             return Related(Relation.EDITED_COPY if changes else Relation.SAME_PICTURE, changes)
+        begin_alike = same_head(*pages, common)
     shared = sorted(set(new.content.payment_numbers) & set(earlier.content.payment_numbers))
-    return Related(Relation.SAME_PAYMENT, number=shared[0]) if shared else None
+    if shared:
+        return Related(Relation.SAME_PAYMENT, number=shared[0])
+    return Related(Relation.SAME_HEAD) if begin_alike else None
 
 
 def _nothing_differs(new: Fingerprint, earlier: Fingerprint, placement: Placement, common: Common) -> bool:

@@ -170,6 +170,9 @@ def _marks(content: Content) -> Iterable[str]:
         if len(line.text) >= _WORD_CHARS and (content.kind == "chat" or len(digits) >= 4):
             words.setdefault(line.text[:64])
     for field in content.fields:
+        # What is left of a page of which only the head was used again.
+        if content.clock and field.name in {"amount", "order_no"} and field.value:
+            found.setdefault(f"{content.clock} {field.value}"[:64])
         if len(field.value) >= _WORD_CHARS:
             words.setdefault(field.value[:64])
     return list({**dict.fromkeys(list(found)[:_MAX_NUMBERS]), **dict.fromkeys(list(words)[:_MAX_WORDS])})

@@ -12,6 +12,9 @@ from verifier.reuse.memory import Memory, Seen
 RADIUS = 60
 """Bits of 256. Copies that were only saved again stay within; what lies further off is found by its numbers."""
 
+_OF_ONE_CASE = frozenset({Relation.SAME_PAYMENT, Relation.SAME_HEAD})
+"""Several pages of one case show the same payment, or two equal ones: that is what evidence is for."""
+
 _CANDIDATES = 16
 """For each way of searching: comparing one takes about a millisecond."""
 
@@ -47,7 +50,7 @@ def find_reuse(case_id: str, prints: Sequence[Fingerprint], memory: Memory | Non
                     continue
                 related = relate(item, earlier)
                 within = seen.case_id == case_id
-                if related is not None and not (within and related.relation is Relation.SAME_PAYMENT):
+                if related is not None and not (within and related.relation in _OF_ONE_CASE):
                     found.append(Finding(item, seen.case_id, earlier, related, within))
     return found
 
@@ -56,8 +59,7 @@ def _within(case_id: str, prints: Sequence[Fingerprint]) -> Iterator[Finding]:
     for number, item in enumerate(prints):
         for earlier in prints[:number]:
             related = relate(item, earlier)
-            # Several pages of one case show the same payment: that is what evidence is for.
-            if related is not None and related.relation is not Relation.SAME_PAYMENT:
+            if related is not None and related.relation not in _OF_ONE_CASE:
                 yield Finding(item, case_id, earlier, related, True)
 
 
