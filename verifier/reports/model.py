@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from verifier.checks import CheckStatus, Severity
 from verifier.outcomes import Integrity, Outcome, Verdict
 
-REPORT_SCHEMA_VERSION = "1.1"
+REPORT_SCHEMA_VERSION = "1.2"
 
 BoxList = Annotated[list[int], Field(min_length=4, max_length=4)]
 """``[x0, y0, x1, y1]`` in pixels of the oriented picture, end exclusive."""
