@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from verifier.fields.doubt import doubt
 from verifier.fields.kinds import ParseContext
 from verifier.fields.layout import lay_out
+from verifier.fields.names import parse_name
 from verifier.fields.readers import bank_receipt
 from verifier.fields.scene import Scene
-from verifier.fields.types import FieldName
+from verifier.fields.types import Field, FieldName
 from verifier.geometry import Box, quad_of
 from verifier.images.types import RGB
 from verifier.ocr.types import OcrLine, OcrPage
@@ -138,3 +140,23 @@ def test_a_name_right_behind_its_label(between: str) -> None:
     found = read([("付款方", 60, 100), ("收款方", 660, 100), *left, *right])
     assert found[F.PAYER] == "杨帆" and found[F.MERCHANT] == "木兰公司"
     assert found[F.PAYER_ACCOUNT_TAIL] == "8864"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "readable"),
+    [
+        (F.ITEM, "外賣會員季卡", False),
+        (F.ITEM, "外卖会员季卡", True),
+        (F.MERCHANT, "厦门晨曦信息技術有限公司", False),
+        (F.PAYER, "陈喆", True),
+    ],
+)
+def test_goods_and_companies_are_printed_in_simplified_characters(
+    name: FieldName, text: str, readable: bool
+) -> None:
+    profile = load_profiles().get("bank_receipt")
+    assert profile is not None
+    rgb = np.full((900, 1200, 3), 255, np.uint8)
+    scene = Scene(rgb, lay_out(OcrPage((), 1200, 900, "drawn", "1")), profile, ParseContext())
+    field = Field(name, parse_name(text), text, Box(200, 200, 400, 240), 0.9)
+    assert doubt(field, scene, rgb).readable is readable

@@ -25,6 +25,7 @@ from verifier.text import is_cjk
 _SQUARE = 1.2
 """Height of a line's box in widths of its Chinese characters, below which a part of them is hidden. Whole ones have 1.25 or
 more, two lines cut by a card 1.0 and 1.15."""
+_SIMPLIFIED = frozenset({FieldName.ITEM, FieldName.MERCHANT, FieldName.MERCHANT_FULL})
 _OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
 _WRAPPING = NAMES - {FieldName.PAYMENT_METHOD}
 # No name has an underscore beside a blank: it is a dot or a scratch of the print.
@@ -46,9 +47,27 @@ def doubt(field: Field, scene: Scene, pixels: RGB) -> Field:
         return _open(field, "cut")
     if field.name in IDENTIFIERS | _WRAPPING and _goes_on_below(field, scene):
         return _open(field, "cut")
-    if isinstance(field.value, Name) and _STRAY.search(field.value.text):
+    if isinstance(field.value, Name) and (_STRAY.search(field.value.text) or _is_misspelt(field, scene)):
         return _open(field, "low_confidence")
     return _open(field, "covered") if _under_card(field, scene) or _is_covered(field, pixels) else field
+
+
+def _is_misspelt(field: Field, scene: Scene) -> bool:
+    """Traditional characters on a mainland bank's receipt or a certificate, which print goods and companies in simplified ones.
+
+    The reader takes brush-like type for them. People's names have characters of their own that no simplified set holds.
+    """
+    if not scene.profile.stamped or scene.profile.language != "zh" or field.name not in _SIMPLIFIED:
+        return False
+    return any(is_cjk(c) and not _written_in(c, "gb2312") and _written_in(c, "big5") for c in field.raw)
+
+
+def _written_in(char: str, charset: str) -> bool:
+    try:
+        char.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _under_card(field: Field, scene: Scene) -> bool:
