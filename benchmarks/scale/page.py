@@ -43,6 +43,10 @@ def _rows(found: dict[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
             f"{ratio:.2f}",
             ratio <= 0.6,
         )
+        yield "the same, ratio of the sums", "–", f"{stages['ratio_of_sums']:.2f}", True
+        if processor := stages.get("processor"):
+            text = f"{processor['ratio_median']:.2f}, of the sums {processor['ours_s'] / processor['plain_s']:.2f}"
+            yield "the same in processor time, one thread each, median", "–", text, True
     if workers := found.get("workers"):
         two, ray = workers["two_over_one"], workers.get("ray_over_pool")
         yield "two workers over one, throughput", "≥ 1.8", f"{two:.2f}", two >= 1.8
