@@ -142,3 +142,11 @@ def test_singapore_s_dollar_is_never_america_s(shown: str) -> None:
 def test_a_misread_letter_before_a_dollar_sign_is_no_amount(shown: str) -> None:
     assert parse_money(shown, "USD") is None
     assert find_amounts(f"Total {shown}", "USD") == []
+
+
+def test_an_order_s_number_with_letters_of_a_currency_is_no_amount() -> None:
+    assert find_amounts("订单编号为RS-79839119，订单金额为人民币¥26,101.19") == [
+        ("¥26,101.19", Money(Decimal("26101.19"), "CNY"))
+    ]
+    assert parse_money("RS-79839119") is None
+    assert parse_money("Rs-500") == Money(Decimal(500), "INR", "out")

@@ -114,3 +114,25 @@ def test_a_name_that_a_card_cuts_is_open(verifier: Verifier) -> None:
         assert record is not None
         name = record.fields.get(F.MERCHANT)
         assert (name is not None and name.readable) is readable
+
+
+def test_a_name_over_a_payment_address_keeps_its_second_row_and_an_avatar_is_none(verifier: Verifier) -> None:
+    image = Image.new("RGB", (1080, 1700), "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((180, 250), "Transaction Successful", "#111", font(50))
+    draw.text((180, 320), "07:19 pm on 23 Jan 2026", "#111", font(40))
+    draw.text((68, 514), "Paid to", "#111", font(44))
+    draw.rounded_rectangle((68, 650, 200, 780), 30, fill="#7a5fd3")
+    draw.text((90, 680), "RU", "white", font(54))
+    for y, text in ((615, "Rudra Ice Cream"), (685, "Parlour")):
+        draw.text((225, y), text, "#111", font(48))
+    draw.text((225, 760), "q019915150@ybl", "#777", font(40))
+    draw.text((1010, 670), "₹20.12", "#111", font(52), anchor="ra")
+    for y, text in ((910, "Payment Details"), (1010, "Transaction ID"), (1076, "T2601231919587715941811"),
+                    (1190, "Debited from"), (1256, "XXXXXX6059"), (1370, "UTR: 740042810057")):  # fmt: skip
+        draw.text((70, y), text, "#111", font(40))
+    record = verifier.read(image).fields.first
+    assert record is not None and str(record.fields[F.MERCHANT].value) == "Rudra Ice Cream Parlour"
+    draw.rectangle((222, 600, 1080, 830), fill="white")
+    record = verifier.read(image).fields.first
+    assert record is not None and (F.MERCHANT not in record.fields or not record.fields[F.MERCHANT].readable)

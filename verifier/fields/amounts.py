@@ -117,6 +117,7 @@ _INSIDE = re.compile(
     rf"(?<![\d.,:/*$A-Za-z-]){_MONEY}(?![\d:/*A-Za-z%年月日时分秒号笔件次张])", re.IGNORECASE
 )
 _DOT_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{2})?")
+_LONG = 5
 _TIMES = {"万": 10_000, "亿": 100_000_000}
 
 
@@ -170,6 +171,8 @@ def _money(match: re.Match[str], currency: str) -> Money | None:
         return None
     code = stated.pop() if stated else currency
     number = match["n"]
+    if match["s2"] and prefix and prefix.isalpha() and number.isdigit() and len(number) >= _LONG:
+        return None  # RS-79839119 is an order's number: letters, a dash and digits without an end in decimals
     if _DOT_GROUPED.fullmatch(number):
         if code not in {"IDR", "VND"}:
             return None

@@ -17,7 +17,9 @@ from verifier.fields.layout import Layout
 from verifier.fields.names import stops_short
 from verifier.fields.numbers import could_go_on, shortest_length
 from verifier.fields.scene import Scene
+from verifier.fields.seal import red_ink
 from verifier.fields.types import Field, FieldName, Identifier, Name, ReadState
+from verifier.fields.voting import digits_of
 from verifier.geometry import Box
 from verifier.images.types import RGB
 from verifier.text import is_cjk
@@ -25,6 +27,8 @@ from verifier.text import is_cjk
 _SQUARE = 1.2
 """Height of a line's box in widths of its Chinese characters, below which a part of them is hidden. Whole ones have 1.25 or
 more, two lines cut by a card 1.0 and 1.15."""
+_INKED = 0.02
+"""Share of a value's box that a stamp's ring over it fills at least."""
 _SIMPLIFIED = frozenset({FieldName.ITEM, FieldName.MERCHANT, FieldName.MERCHANT_FULL})
 _OWN_NUMBERS = IDENTIFIERS - {FieldName.MERCHANT_ORDER_NO}
 _WRAPPING = NAMES - {FieldName.PAYMENT_METHOD}
@@ -49,7 +53,20 @@ def doubt(field: Field, scene: Scene, pixels: RGB) -> Field:
         return _open(field, "cut")
     if isinstance(field.value, Name) and (_STRAY.search(field.value.text) or _is_misspelt(field, scene)):
         return _open(field, "low_confidence")
-    return _open(field, "covered") if _under_card(field, scene) or _is_covered(field, pixels) else field
+    covered = _under_card(field, scene) or _is_covered(field, pixels) or _contested_under_ink(field, scene)
+    return _open(field, "covered") if covered else field
+
+
+def _contested_under_ink(field: Field, scene: Scene) -> bool:
+    """Whether a stamp's ink lies on digits that the second reader, however unsure, has read as others."""
+    if not scene.profile.stamped or field.name not in DECISIVE:
+        return False
+    own = digits_of(field.raw)
+    others = [digits_of(r.text) for r in field.readings[1:]]
+    if not any(len(o) == len(own) and o != own for o in others):
+        return False
+    box = field.box.clip(scene.rgb.shape[1], scene.rgb.shape[0])
+    return box.area > 0 and float((red_ink(scene.rgb[box.y0 : box.y1, box.x0 : box.x1]) > 0).mean()) > _INKED
 
 
 def _is_misspelt(field: Field, scene: Scene) -> bool:

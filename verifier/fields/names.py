@@ -55,9 +55,9 @@ def parse_name(text: str | Sequence[str]) -> Name | None:
 
 
 def _says_something(text: str) -> bool:
-    """One letter is what is left of a name behind a mosaic; one Chinese character can be a name."""
+    """One letter is what is left of a name behind a mosaic, two are an avatar's; one Chinese character can be a name."""
     letters = [c for c in text if c.isalnum()]
-    return len(letters) >= 2 or any(is_cjk(c) for c in letters)
+    return len(letters) >= (3 if text.isascii() else 2) or any(is_cjk(c) for c in letters)
 
 
 def join_lines(lines: Sequence[str]) -> str:

@@ -43,7 +43,9 @@ def time_in(paragraph: Paragraph, context: ParseContext) -> Found | None:
         start = paragraph.text.find(text)
         lines = paragraph.pieces(start, start + len(text))
         if lines:
-            value = resolve(partial, context.time)
+            # A digit right behind the day is the beginning of a clock that something lies over.
+            cut = partial.hour is None and re.match(r" ?\d", paragraph.text[start + len(text) :]) is not None
+            value = None if cut else resolve(partial, context.time)
             return Found(F.PAID_AT, lines, value, how="sentence" if value is not None else "partial")
     return None
 

@@ -41,6 +41,7 @@ from verifier.text import fold
 
 _PARTIES = frozenset({FieldName.MERCHANT, FieldName.MERCHANT_FULL, FieldName.PAYER})
 _BARE = re.compile(r"[\d*xX·★ -]{4,}")
+_ADDRESS = re.compile(r"[\w.+-]{2,64}@[\w.-]{2,64}")
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
@@ -172,6 +173,10 @@ class RowReader:
                 lines = replace(lines, lines=lines.lines[:stop])
             # Name, bank, account: a name that wraps is not told from its bank, so that it is the first row alone.
             # Chinese pages label the account and print long company names in two rows over it.
+            address = next((n for n, o in enumerate(lines.lines) if n and _ADDRESS.fullmatch(o.norm)), None)
+            if address is not None:
+                # Nothing but the name's own rows stands over a payment address.
+                return replace(lines, lines=lines.lines[:address])
             latin = self.profile.language != "zh" and len(lines.lines) > 1
             party = latin and ends_in_account(self.layout, lines.lines)
             return replace(lines, lines=lines.lines[:1]) if party else lines
