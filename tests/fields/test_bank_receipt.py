@@ -9,7 +9,8 @@ from verifier.fields.layout import lay_out
 from verifier.fields.names import parse_name
 from verifier.fields.readers import bank_receipt
 from verifier.fields.scene import Scene
-from verifier.fields.types import Field, FieldName
+from verifier.fields.times import parse_time
+from verifier.fields.types import Field, FieldName, Reading
 from verifier.geometry import Box, quad_of
 from verifier.images.types import RGB
 from verifier.ocr.types import OcrLine, OcrPage
@@ -160,3 +161,29 @@ def test_goods_and_companies_are_printed_in_simplified_characters(
     scene = Scene(rgb, lay_out(OcrPage((), 1200, 900, "drawn", "1")), profile, ParseContext())
     field = Field(name, parse_name(text), text, Box(200, 200, 400, 240), 0.9)
     assert doubt(field, scene, rgb).readable is readable
+
+
+@pytest.mark.parametrize(
+    ("confidence", "second", "ink", "readable"),
+    [
+        (0.98, "2025-05-0912:46:28", True, False),
+        (0.98, "2025-05-0912:46:28", False, True),
+        # Clear in spite of the ink, confirmed, or read in part only.
+        (0.995, "2025-05-0912:46:28", True, True),
+        (0.98, "2025-05-0912:13:26", True, True),
+        (0.98, "2025-05-09", True, True),
+    ],
+)
+def test_digits_under_a_stamp_that_the_second_reader_reads_as_others_stay_open(
+    confidence: float, second: str, ink: bool, readable: bool
+) -> None:
+    profile = load_profiles().get("bank_receipt")
+    assert profile is not None
+    rgb = np.full((900, 1200, 3), 255, np.uint8)
+    if ink:
+        rgb[200:240, 300:330] = (220, 40, 40)
+    scene = Scene(rgb, lay_out(OcrPage((), 1200, 900, "drawn", "1")), profile, ParseContext())
+    raw = "2025-05-09 12:13:26"
+    field = Field(F.PAID_AT, parse_time(raw), raw, Box(200, 200, 600, 240), 0.9,
+                  readings=(Reading("rapid", raw, confidence), Reading("tesseract", second, 0.0)))  # fmt: skip
+    assert doubt(field, scene, np.full_like(rgb, 255)).readable is readable

@@ -25,3 +25,11 @@ from verifier.ocr.types import OcrLine, OcrPage
 def test_what_one_line_holds(text: str, pieces: list[str]) -> None:
     line = OcrLine(text, 0.99, quad_of(Box(20, 200, 20 + 30 * len(text), 240)))
     assert [o.text for o in lay_out(OcrPage((line,), 1200, 900, "drawn", "1")).lines] == pieces
+
+
+@pytest.mark.parametrize(("x1", "x0", "joined"), [(62, 150, True), (82, 61, True), (62, 420, False)])
+def test_a_label_drawn_with_a_gap_is_one_word(x1: int, x0: int, joined: bool) -> None:
+    boxes = (Box(24, 557, x1, 603), Box(x0, 557, x0 + 90 if x0 < x1 else x0 + 40, 605))
+    lines = tuple(OcrLine(c, 0.99, quad_of(box)) for c, box in zip("商品", boxes, strict=True))
+    keys = [o.key for o in lay_out(OcrPage(lines, 1600, 1600, "drawn", "1")).lines]
+    assert keys == (["商品"] if joined else ["商", "品"])

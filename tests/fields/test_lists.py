@@ -138,3 +138,14 @@ def test_two_records_are_too_few_to_know_where_an_amount_is_missing() -> None:
     cells = records(["灵犀数卡", "天玑大药房", "青禾商城"])
     found = read([*TABS, *[c for c in cells if c[0] != "-38.20"]])
     assert len(found) == 2
+
+
+def test_the_sums_of_a_month_are_no_records() -> None:
+    sums = [("2021年12月", 60, 240), ("支出¥7,671,435.12", 560, 240), ("收入¥776.35", 830, 240)]
+    found = read([*TABS, *sums, *records(["灵犀数卡", "天玑大药房", "青禾商城"])])
+    assert merchants(found) == ["灵犀数卡", "天玑大药房", "青禾商城"]
+
+
+def test_an_avatar_s_letter_and_what_a_ball_leaves_of_the_name_are_no_name() -> None:
+    found = read([*TABS, *records(["灵犀数卡", "沃 沃", "青禾商城", "星火水果店"])])
+    assert merchants(found) == ["灵犀数卡", "", "青禾商城", "星火水果店"]

@@ -146,7 +146,11 @@ def _join_spaced(lines: list[TextLine], limit: float) -> list[TextLine]:
         right = [
             o
             for o in lone
-            if o is not left and o.on_row_with(left) and 0 < o.box.x0 - left.box.x1 <= 2.2 * left.height
+            if o is not left
+            and o.on_row_with(left)
+            # The detector's boxes of lone characters reach over the gap between them.
+            and o.box.centre[0] - left.box.centre[0] > 0.6 * left.height
+            and o.box.x0 - left.box.x1 <= 2.2 * left.height
         ]
         if id(left) in gone or len(right) != 1:
             continue

@@ -27,6 +27,10 @@ from verifier.text import fold
 
 F = FieldName
 _SUMMARY = re.compile(r"支出|收入|合计|结余|总计|共\d|笔|统计|预算|余额")
+_SUM = re.compile(r"(?:支出|收入)")
+_WITH_SUM = re.compile(r"(?:支出|收入)\D{0,3}[\d,]*\.\d{2}$")
+_AVATAR = re.compile(r"(\S) ?\1")
+"""An avatar's letter and the same letter of the name, whose rest something covers."""
 _MONTH = re.compile(r"(?<!\d)(?P<y>20\d{2}) ?[年./-] ?(?P<m>1[0-2]|0?[1-9]) ?月?(?![\d./-])")
 _NAME_AND_AMOUNT = re.compile(
     r"^(?=.{0,40}(?:[一-鿿]|\.\.|…))(?!.*(?:支出|收入|合计|余额|共)).{2,60}?[ .…)）]*(?P<amount>[-+−–—] ?[¥￥]?[\d,]+\.\d{2})$"
@@ -175,10 +179,14 @@ def _amounts(layout: Layout, context: ParseContext) -> list[TextLine]:
         if money is None or not says_money(line.norm) or line.box.x1 < 0.45 * layout.width:
             continue
         row = [o for o in layout.row_of(line) if o is not line]
+        if _SUM.match(line.norm) and any(_SUM.match(o.norm) for o in row):
+            continue
         # 全部 支出 收入 in a row are tabs; a sum's own heading stands with one other at most.
         over = [o for o in layout.lines if 0 < line.middle - o.middle < 2.5 * line.height and o is not line]
         near = [o for o in over if abs(o.box.centre[0] - line.box.centre[0]) < 3 * line.height]
         near = [o for o in near if sum(len(p.norm) <= 4 for p in layout.row_of(o)) < 3]
+        # A heading with its sum behind it is no heading of what stands under it.
+        near = [o for o in near if not _WITH_SUM.search(o.norm)]
         if any(_SUMMARY.search(o.norm) and len(o.norm) <= 14 for o in (*row, *near)):
             continue
         found.append(line)
@@ -359,6 +367,7 @@ def _merchant(lines: Sequence[TextLine], context: ParseContext, titles: frozense
         and line.key not in titles
         and not _NO_NAME.search(line.norm)
         and not _SIGNAL.fullmatch(line.norm)
+        and not _AVATAR.fullmatch(line.norm)
         and parse_partial(line.norm) is None
         and not says_money(line.norm)
         and parse_status(line.norm, context.statuses) is None
