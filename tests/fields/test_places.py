@@ -33,8 +33,8 @@ def read(cells: list[tuple[str, int, int]], amount: tuple[int, int]) -> dict[str
 
 @pytest.mark.parametrize(
     ("name", "amount"),
-    [((70, 190), (70, 260)), ((170, 215), (660, 200)), ((70, 320), (70, 200))],
-    ids=["over", "left", "right under"],
+    [((70, 190), (70, 260)), ((170, 215), (660, 200))],
+    ids=["over", "left"],
 )
 def test_the_name_near_the_amount(name: tuple[int, int], amount: tuple[int, int]) -> None:
     found = read([("星河数卡-晨曦便利店", *name), ("支付成功", 70, 400)], amount)
@@ -52,6 +52,20 @@ def test_a_name_anywhere_else_is_not_guessed(name: tuple[int, int], amount: tupl
     found = read([("星河数卡-晨曦便利店", *name), ("支付成功", 70, 400)], amount)
     assert "merchant" not in found
     assert found["amount"] == "328.50 CNY"
+
+
+@pytest.mark.parametrize(
+    ("company", "taken"),
+    [("杭州星河供应链管理有限公司", True), ("杭州白泽网络科技有限公司", False), ("", False)],
+    ids=["the same", "another", "none"],
+)
+def test_a_name_right_under_the_amount_is_one_that_the_company_s_name_confirms(
+    company: str, taken: bool
+) -> None:
+    cells = [("星河数卡-晨曦便利店", 70, 320), ("支付成功", 70, 400)]
+    if company:
+        cells += [("商户名称", 60, 950), (company, 60, 1002)]
+    assert ("merchant" in read(cells, (70, 200))) is taken
 
 
 def test_of_two_names_under_the_amount_none_is_taken() -> None:

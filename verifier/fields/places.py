@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.layout import Layout, TextLine, join_row
@@ -26,6 +27,10 @@ _NO_SHOP = re.compile(
 )
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][,。!?;][\u4e00-\u9fff]|[\u4e00-\u9fff][。!?]$")
 """Words with a stop between them say something (网络异常,请稍后重试); no name does."""
+_GENERIC = re.compile(
+    r"(?:股份|责任)?有限(?:责任)?公司|分公司|集团|科技|技术|网络|信息|数字|数据|智能|电子|商务|商贸|贸易|文化|传媒|娱乐|软件|互动|供应链|管理|服务|"
+    r"会员|商城|商店|专营|旗舰|平台|充值|中心|便利"
+)
 _PHONE_BAR = re.compile(r"K/s|[\d.]+M/s|\b[345]G\b|\bLTE\b")
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
@@ -165,11 +170,16 @@ def name_near(
 
 
 def right_under(
-    layout: Layout, hero: TextLine, barred: Collection[int], statuses: Mapping[str, PaymentStatus]
+    layout: Layout,
+    hero: TextLine,
+    barred: Collection[int],
+    statuses: Mapping[str, PaymentStatus],
+    company: str,
 ) -> list[TextLine]:
     """The name right under the large amount, where nothing but a state stands beside the two of them.
 
-    It begins where the amount begins or has its middle; a title, an advertisement or a note stands elsewhere, or in smaller type.
+    It begins where the amount begins or has its middle, and says something that the company's full name on the page says
+    as well: an advertisement or a note could stand there too.
     """
     under = [
         o
@@ -185,7 +195,13 @@ def right_under(
     centred = abs(name.box.centre[0] - hero.box.centre[0]) <= 0.35 * hero.height
     large = name.height >= _CAPTION * layout.text_height
     fits = (left or centred) and large and is_name(name, statuses) and not _NO_SHOP.search(name.norm)
-    return [name] if fits else []
+    return [name] if fits and _shares_a_word(name.key, fold(company)) else []
+
+
+def _shares_a_word(name: str, company: str) -> bool:
+    """Whether two characters that follow each other are in both, other than those of any company's name."""
+    own = _GENERIC.sub(" ", company)
+    return any(" " not in pair and pair in own for pair in map("".join, pairwise(_GENERIC.sub(" ", name))))
 
 
 def beside(

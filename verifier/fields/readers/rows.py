@@ -78,6 +78,7 @@ class RowReader:
             self.hits = index.find(self.layout)
         self.finder = ValueFinder(self.layout, self.hits)
         self.used: set[int] = {id(hit.line) for hit in self.hits}
+        self._company = ""
         self._hero: TextLine | None = None
         self._hero_known = False
 
@@ -91,6 +92,8 @@ class RowReader:
                 missing[name] = result
             elif result is not None:
                 found[name] = result
+        full = found.get(FieldName.MERCHANT_FULL)
+        self._company = full.raw if full is not None else ""
         for name, rule in self.profile.fields.items():
             if rule.place:
                 self._placed(name, rule, found, missing)
@@ -338,7 +341,7 @@ class RowReader:
             in_rows = {id(o) for line in rows for o in self.layout.row_of(line)}
             return name_near(self.layout, self.hero, self.used | in_rows, statuses)
         if place == "under_hero" and self.hero is not None:
-            return right_under(self.layout, self.hero, self.used | self._titles(), statuses)
+            return right_under(self.layout, self.hero, self.used | self._titles(), statuses, self._company)
         if place == "large_number":
             line = large_number(self.layout, self.used, self.context.currency)
             return [line] if line is not None else []
