@@ -99,7 +99,8 @@ class FieldRule(_Model):
         labels: words that stand left of the value, over it, or glued to it with a colon.
         place: where the value stands when no label does, one word or several in order of trust: ``hero`` (the
             largest amount), ``above_hero``, ``below_hero`` (nearest line over or under it), ``beside_hero`` (the
-            name left of it on its row), ``under_hero`` (the name right under it, where the company in full confirms it), ``near_hero`` (the only name in a corner over it or under it),
+            name left of it on its row), ``under_hero`` (the name right under it, where the company's full
+            name confirms it), ``near_hero`` (the only name in a corner over it or under it),
             ``large_number`` (the largest number, for pages whose currency sign OCR
             does not know), ``title`` (first line of the head that is no anchor), ``top`` (largest status word of the
             upper half), ``anywhere`` (the only status word), ``time_line``
