@@ -8,7 +8,7 @@ from verifier.checks import Check
 from verifier.forensics import assessability
 from verifier.forensics.container import editors, provenance, thumbnail
 from verifier.forensics.context import InspectionContext
-from verifier.forensics.fusion import values
+from verifier.forensics.fusion import odd_glyphs, values
 from verifier.forensics.logic import (
     barcodes,
     capture_time,
@@ -61,6 +61,7 @@ DETECTORS: tuple[Detector, ...] = (
     repeated_row,
     faint_patch,
     values,
+    odd_glyphs,
     misplaced_digits,
     overlays,
 )

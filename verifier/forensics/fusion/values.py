@@ -69,7 +69,7 @@ def _fused(ctx: InspectionContext, spots: list[Spot]) -> Check:
         Tier.B,
         Place(worst.where, ctx.field_at(worst.box)),
         confidence=probability,
-        field=_shown_name(ctx, worst.box),
+        field=shown_name(ctx, worst.box),
         alarms=str(calibration.false_alarms),
         honest=str(calibration.honest),
     )
@@ -79,10 +79,10 @@ def _cover(ctx: InspectionContext, patches: Cue) -> Check:
     if not patches.boxes:
         return nothing_found(ctx.name, "F202")
     places = [Place(box, ctx.field_at(box)) for box in patches.boxes]
-    return found(ctx.name, "F202", Tier.B, *places, field=_shown_name(ctx, places[0].box or ctx.frame))
+    return found(ctx.name, "F202", Tier.B, *places, field=shown_name(ctx, places[0].box or ctx.frame))
 
 
-def _shown_name(ctx: InspectionContext, box: Box) -> str:
+def shown_name(ctx: InspectionContext, box: Box) -> str:
     """The label that the page prints before the value, else the field's name."""
     name = ctx.field_at(box)
     for record in ctx.fields.records:
