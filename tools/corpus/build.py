@@ -24,7 +24,7 @@ from typing import Any
 
 from tools.corpus.edits.picture import Truth
 from tools.corpus.plan import SIZES, Unit, make_plan
-from tools.corpus.splits import assert_disjoint, coverage
+from tools.corpus.splits import SPLITS, assert_disjoint, coverage
 
 VERSION = "3"
 
@@ -124,8 +124,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("corpus"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--splits", nargs="+", choices=SPLITS, default=list(SPLITS), help="only the pictures of these splits"
+    )
     args = parser.parse_args(arguments)
-    units = make_plan(SIZES[args.size], args.seed)
+    units = [unit for unit in make_plan(SIZES[args.size], args.seed) if unit.split in args.splits]
     manifest = build(args.out, units, size=args.size, seed=args.seed, jobs=max(1, args.jobs))
     _progress(
         f"{manifest['pictures']} pictures in {args.out}, {len(manifest['skipped'])} tasks without a page"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tools.corpus import catalog
+from tools.corpus.browser import Chromium
 from tools.corpus.edits.picture import Picture, Truth
 from tools.corpus.edits.rerender import as_picture
 from tools.corpus.render import render_one
@@ -21,6 +22,7 @@ from tools.corpus.truth import TemplateMismatchError
 from tools.corpus.types import RenderedPage
 from tools.training.forge import forge
 from tools.training.restyle import restyle
+from tools.training.words import fonts
 from verifier.forensics.pixels.measured import Measured, measure_page
 from verifier.forensics.pixels.value_vectors import Spot, kind_of, value_vectors
 from verifier.forensics.pixels.window_vectors import NUMBER, window_vectors, windows_in
@@ -70,6 +72,8 @@ class PageSet:
     kinds: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     restyled: bool = False
+    words: bool = False
+    """In other fonts too: those of :mod:`tools.training.words.fonts`."""
 
     def recipes(self) -> list[tuple[str, int, int]]:
         """Kind, seed and number of every page."""
@@ -90,6 +94,7 @@ SETS = (
         kinds=("certificate", "transfer_receipt", "unionpay_detail", "platform_order"),
         restyled=True,
     ),
+    PageSet("fonts", 4000, 14, (953,), 60, without=("distractor", "chat"), restyled=True, words=True),
 )
 
 
@@ -98,7 +103,8 @@ class CleanPages(Sequence[Picture]):
 
     def __init__(self, pages: PageSet, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._files = [f for recipe in pages.recipes() if (f := _rendered(pages, recipe, folder)) is not None]
+        print_ = _Printer(pages, folder)
+        self._files = [f for recipe in pages.recipes() if (f := print_.page(recipe)) is not None]
 
     def __len__(self) -> int:
         return len(self._files)
@@ -110,25 +116,38 @@ class CleanPages(Sequence[Picture]):
         return as_picture(RenderedPage(rgb, truth))
 
 
-def _rendered(pages: PageSet, recipe: tuple[str, int, int], folder: Path) -> Path | None:
-    """The page's truth file beside its picture; None where it is too long, or does not show what it should."""
-    kind, seed, index = recipe
-    path = folder / f"{pages.name}-{kind}-{seed}-{index:04d}.json"
-    if not path.is_file():
-        look = random.Random(f"{kind}/{index}")
-        try:
-            page = render_one(
-                kind,
-                "train",
-                seed,
-                index,
-                restyle=(lambda html: restyle(html, look)) if pages.restyled else None,
-            )
-        except TemplateMismatchError:
-            return None
-        Image.fromarray(page.rgb).save(path.with_suffix(".png"), compress_level=1)
-        path.write_text(json.dumps(page.truth, ensure_ascii=False, default=str), "utf-8")
-    return path if json.loads(path.read_text("utf-8"))["height"] <= _LONGEST else None
+class _Printer:
+    """Renders the pages of a set that are not in a folder yet."""
+
+    def __init__(self, pages: PageSet, folder: Path) -> None:
+        self._pages, self._folder = pages, folder
+        self._families, self._browser = (), None
+        if pages.words:
+            families, conf = fonts.prepare(folder.parent / "words")
+            self._families, self._browser = tuple(families), Chromium(conf)
+
+    def page(self, recipe: tuple[str, int, int]) -> Path | None:
+        """The page's truth file beside its picture; None where it is too long, or does not show what it should."""
+        kind, seed, index = recipe
+        path = self._folder / f"{self._pages.name}-{kind}-{seed}-{index:04d}.json"
+        if not path.is_file():
+            look = random.Random(f"{kind}/{index}")
+            two = [look.choice(self._families) for _ in range(2)] if self._pages.words else []
+            try:
+                page = render_one(
+                    kind,
+                    "train",
+                    seed,
+                    index,
+                    restyle=(lambda html: restyle(html, look, two)) if self._pages.restyled else None,
+                    browser=self._browser,
+                )
+            except TemplateMismatchError:
+                return None
+            page.truth["families"] = two
+            Image.fromarray(page.rgb).save(path.with_suffix(".png"), compress_level=1)
+            path.write_text(json.dumps(page.truth, ensure_ascii=False, default=str), "utf-8")
+        return path if json.loads(path.read_text("utf-8"))["height"] <= _LONGEST else None
 
 
 def value_spots(truth: Truth) -> list[Spot]:
@@ -236,5 +255,6 @@ def forged_samples(pages: PageSet, share: float, cache: Path) -> Iterator[Sample
             continue
         clean = clean or CleanPages(pages, cache / "pages")
         rng = np.random.default_rng((pages.seed, k))
-        picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])))
+        faces = fonts.faces(cache / "words") if pages.words else {}
+        picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])), faces)
         yield keep(measure(picture.rgb, picture.mask, picture.truth, rng), kept)

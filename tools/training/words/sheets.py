@@ -84,7 +84,11 @@ def _sheet(families: Sequence[str], rng: np.random.Generator) -> tuple[str, list
         while x < WIDTH - 200:
             family = str(families[int(rng.integers(len(families)))])
             parts = value(rng)
-            wide = 0.66 * size * sum(len(p.text) * p.scale for p in parts) + 2 * MARGIN + size
+            wide = (
+                size * sum(p.scale * sum(0.66 if c < "\u1000" else 1.05 for c in p.text) for p in parts)
+                + 2 * MARGIN
+                + size
+            )
             if x + wide > WIDTH:
                 break
             blocks.append(_block(parts, family, size, (x, y, wide, high), rng))
@@ -101,7 +105,7 @@ def _block(parts: Sequence[Part], family: str, size: float, place: Box, rng: np.
     weight = int(rng.choice([400, 400, 500, 600, 700]))
     tracking = float(rng.normal(0, 0.02)) if rng.random() < 0.3 else 0.0
     tabular = "font-variant-numeric:tabular-nums;" if rng.random() < 0.3 else ""
-    chinese = str(rng.choice(["Noto Sans CJK SC", "LXGW WenKai"], p=[0.8, 0.2]))
+    chinese = str(rng.choice(["Noto Sans CJK SC", "LXGW WenKai", "Noto Serif CJK SC"], p=[0.7, 0.15, 0.15]))
     spans = "".join(
         f'<span style="font-size:{part.scale}em">{html.escape(part.text)}</span>' for part in parts
     )
