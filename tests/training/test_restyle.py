@@ -6,13 +6,21 @@ import random
 
 import numpy as np
 
-from tools.corpus.catalog import layout
+from tools.corpus.catalog import layout, layouts
 from tools.corpus.kinds import KINDS
 from tools.corpus.scene import draw_scene
 from tools.corpus.template import html_of
-from tools.training.__main__ import labelled, labelled_windows
+from tools.training.__main__ import half_of, labelled, labelled_windows
 from tools.training.restyle import restyle
-from tools.training.samples import EDITED, SETS, Sample, value_spots
+from tools.training.samples import (
+    EDITED,
+    EDITED_WINDOW,
+    SETS,
+    UNTOUCHED_WINDOW,
+    Sample,
+    thinned,
+    value_spots,
+)
 from verifier.forensics.pixels.value_vectors import NUMBER
 
 
@@ -74,3 +82,27 @@ def test_covered_values_and_labels_are_no_spots() -> None:
     }
     spots = value_spots(truth)
     assert [(spot.kind, spot.box.y0) for spot in spots] == [("amount", 1), ("number", 30), ("number", 52)]
+
+
+def test_thinned_samples_keep_every_edited_window() -> None:
+    rng = np.random.default_rng(2)
+    share = np.concatenate([np.full(40, 0.9), np.full(20, 0.1), np.zeros(940)]).astype(np.float32)
+    sample = Sample(
+        np.zeros((3, NUMBER), np.float32),
+        np.zeros(3, np.float32),
+        rng.normal(size=(1000, 4)).astype(np.float16),
+        share,
+        rng.integers(0, 3, 1000),
+    )
+    thin = thinned(sample, 1)
+    assert (thin.window_share > EDITED_WINDOW).sum() == 40
+    assert not ((thin.window_share > UNTOUCHED_WINDOW) & (thin.window_share < EDITED_WINDOW)).any()
+    assert 60 < (thin.window_share == 0).sum() < 200
+    assert len(thin.windows) == len(thin.window_share) == len(thin.window_value)
+    assert np.array_equal(thinned(sample, 1).windows, thin.windows)
+
+
+def test_a_layout_belongs_to_one_half_and_both_halves_have_some() -> None:
+    halves = {layout.id: half_of(layout.id) for layout in layouts() if layout.split == "dev"}
+    assert set(halves.values()) == {0, 1}
+    assert 0.3 < sum(halves.values()) / len(halves) < 0.7

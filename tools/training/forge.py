@@ -8,7 +8,7 @@ an editor's own smoothing is not foreign to the network; no test variant's setti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -17,7 +17,6 @@ import numpy as np
 from tools.corpus.chain_plan import draw_histories
 from tools.corpus.edits import digits_moved, splice
 from tools.corpus.edits.context import EditContext, Variant, changed_mask, shuffled, targets
-from tools.corpus.edits.draw import Face
 from tools.corpus.edits.fonts import pools
 from tools.corpus.edits.layout import alignment
 from tools.corpus.edits.picture import Picture, Rgb
@@ -29,16 +28,8 @@ _INTERPOLATIONS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_
 _NAMES = ("linear", "cubic", "area", "lanczos", "nearest")
 
 
-Faces = Mapping[str, tuple[Face, ...]]
-
-
-def forge(
-    pages: Sequence[Picture], rng: np.random.Generator, edits: int, faces: Faces | None = None
-) -> Picture:
-    """A train page with a history before, up to `edits` edits, and a history after; mask set where edited.
-
-    ``faces``: of families beside the corpus' own, to type with.
-    """
+def forge(pages: Sequence[Picture], rng: np.random.Generator, edits: int) -> Picture:
+    """A train page with a history before, up to `edits` edits, and a history after; mask set where edited."""
     clean = pages[int(rng.integers(len(pages)))]
     history = draw_histories(3, "train", rng)[int(rng.integers(3))]
     if edits and history.after_family in {"jpeg_low", "double_jpeg"} and rng.random() < 0.7:
@@ -48,7 +39,7 @@ def forge(
     mask = np.zeros(host.rgb.shape[:2], np.uint8)
     for _ in range(edits):
         before = host.rgb
-        edited = _edit(host, untouched, pages, rng, faces or {})
+        edited = _edit(host, untouched, pages, rng)
         if edited is None:
             continue
         found, boxes = changed_mask(before, edited, [(0, 0, host.width, host.height)])
@@ -66,11 +57,11 @@ def forge(
 
 
 def _edit(
-    host: Picture, untouched: Picture, pages: Sequence[Picture], rng: np.random.Generator, faces: Faces
+    host: Picture, untouched: Picture, pages: Sequence[Picture], rng: np.random.Generator
 ) -> Rgb | None:
     kind = rng.choice(["type", "move", "splice", "paste", "shift"], p=[0.5, 0.15, 0.15, 0.15, 0.05])
     if kind == "type":
-        return _typed(host, rng, faces)
+        return _typed(host, rng)
     if kind == "paste":
         return _pasted(host, untouched, rng)
     if kind == "shift":
@@ -91,19 +82,8 @@ def _edit(
     return None if edited is None else edited.rgb
 
 
-def _pools(host: Picture, faces: Faces) -> dict[str, tuple[Face, ...]]:
-    """As :func:`pools`, the families that the page was printed in and the others of ``faces`` with them."""
-    known = pools("train", host.truth["font"])
-    own = host.truth.get("families", ())
-    if not own:
-        return known
-    theirs = tuple(face for family in own for face in faces.get(family, ()))
-    others = tuple(face for family, items in sorted(faces.items()) if family not in own for face in items)
-    return known | {"host": theirs or known["host"], "latin": (*known["latin"], *others)}
-
-
-def _typed(host: Picture, rng: np.random.Generator, faces: Faces) -> Rgb | None:
-    fonts = _pools(host, faces)
+def _typed(host: Picture, rng: np.random.Generator) -> Rgb | None:
+    fonts = pools("train", host.truth["font"])
     off = rng.integers(-7, 8, 3) if rng.random() < 0.3 else np.zeros(3, int)
     how = Retype(
         antialias=str(rng.choice(["smooth", "smooth", "hinted", "none"], p=[0.4, 0.2, 0.3, 0.1])),

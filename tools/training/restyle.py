@@ -10,7 +10,6 @@ from __future__ import annotations
 import colorsys
 import random
 import re
-from collections.abc import Sequence
 
 _SIZE = re.compile(r"font-size:\s*([\d.]+)rem")
 _WEIGHT = re.compile(r"font-weight:\s*(\d+)")
@@ -19,25 +18,15 @@ _FIELDS = ("amount", "status", "merchant", "paid_at", "order_no", "transaction_n
 _WEIGHTS = (400, 400, 500, 500, 600, 700)
 
 
-def restyle(html: str, rng: random.Random, families: Sequence[str] = ()) -> str:
-    """The page's HTML with another style; texts, marks and order stay.
-
-    ``families``: draw its Latin letters and its numbers in these two instead of the fonts that the scene chose.
-    """
+def restyle(html: str, rng: random.Random) -> str:
+    """The page's HTML with another style; texts, marks and order stay."""
     start, end = html.index("<style>"), html.index("</style>")
     css = html[start:end]
     css = _SIZE.sub(lambda m: f"font-size: {float(m[1]) * _factor(rng, 0.07):.3f}rem", css)
     css = _WEIGHT.sub(lambda m: f"font-weight: {rng.choice(_WEIGHTS) if rng.random() < 0.35 else m[1]}", css)
     turn = rng.random() if rng.random() < 0.5 else 0.0
     css = _COLOUR.sub(lambda m: _turned(m[1], turn), css)
-    return html[:start] + css + "\n" + "\n".join([*_own_rules(rng), *_fonts(families)]) + html[end:]
-
-
-def _fonts(families: Sequence[str]) -> list[str]:
-    if not families:
-        return []
-    latin, number = families
-    return [f':root {{ --latin: "{latin}" !important; --number: "{number}" !important; }}']
+    return html[:start] + css + "\n" + "\n".join(_own_rules(rng)) + html[end:]
 
 
 def _own_rules(rng: random.Random) -> list[str]:

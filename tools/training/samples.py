@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tools.corpus import catalog
-from tools.corpus.browser import Chromium
 from tools.corpus.edits.picture import Picture, Truth
 from tools.corpus.edits.rerender import as_picture
 from tools.corpus.render import render_one
@@ -22,7 +21,6 @@ from tools.corpus.truth import TemplateMismatchError
 from tools.corpus.types import RenderedPage
 from tools.training.forge import forge
 from tools.training.restyle import restyle
-from tools.training.words import fonts
 from verifier.forensics.pixels.measured import Measured, measure_page
 from verifier.forensics.pixels.value_vectors import Spot, kind_of, value_vectors
 from verifier.forensics.pixels.window_vectors import NUMBER, window_vectors, windows_in
@@ -72,8 +70,6 @@ class PageSet:
     kinds: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     restyled: bool = False
-    words: bool = False
-    """In other fonts too: those of :mod:`tools.training.words.fonts`."""
 
     def recipes(self) -> list[tuple[str, int, int]]:
         """Kind, seed and number of every page."""
@@ -94,7 +90,6 @@ SETS = (
         kinds=("certificate", "transfer_receipt", "unionpay_detail", "platform_order"),
         restyled=True,
     ),
-    PageSet("fonts", 4000, 14, (953,), 60, without=("distractor", "chat"), restyled=True, words=True),
 )
 
 
@@ -103,8 +98,7 @@ class CleanPages(Sequence[Picture]):
 
     def __init__(self, pages: PageSet, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        print_ = _Printer(pages, folder)
-        self._files = [f for recipe in pages.recipes() if (f := print_.page(recipe)) is not None]
+        self._files = [f for recipe in pages.recipes() if (f := _rendered(pages, recipe, folder)) is not None]
 
     def __len__(self) -> int:
         return len(self._files)
@@ -116,38 +110,25 @@ class CleanPages(Sequence[Picture]):
         return as_picture(RenderedPage(rgb, truth))
 
 
-class _Printer:
-    """Renders the pages of a set that are not in a folder yet."""
-
-    def __init__(self, pages: PageSet, folder: Path) -> None:
-        self._pages, self._folder = pages, folder
-        self._families, self._browser = (), None
-        if pages.words:
-            families, conf = fonts.prepare(folder.parent / "words")
-            self._families, self._browser = tuple(families), Chromium(conf)
-
-    def page(self, recipe: tuple[str, int, int]) -> Path | None:
-        """The page's truth file beside its picture; None where it is too long, or does not show what it should."""
-        kind, seed, index = recipe
-        path = self._folder / f"{self._pages.name}-{kind}-{seed}-{index:04d}.json"
-        if not path.is_file():
-            look = random.Random(f"{kind}/{index}")
-            two = [look.choice(self._families) for _ in range(2)] if self._pages.words else []
-            try:
-                page = render_one(
-                    kind,
-                    "train",
-                    seed,
-                    index,
-                    restyle=(lambda html: restyle(html, look, two)) if self._pages.restyled else None,
-                    browser=self._browser,
-                )
-            except TemplateMismatchError:
-                return None
-            page.truth["families"] = two
-            Image.fromarray(page.rgb).save(path.with_suffix(".png"), compress_level=1)
-            path.write_text(json.dumps(page.truth, ensure_ascii=False, default=str), "utf-8")
-        return path if json.loads(path.read_text("utf-8"))["height"] <= _LONGEST else None
+def _rendered(pages: PageSet, recipe: tuple[str, int, int], folder: Path) -> Path | None:
+    """The page's truth file beside its picture; None where it is too long, or does not show what it should."""
+    kind, seed, index = recipe
+    path = folder / f"{pages.name}-{kind}-{seed}-{index:04d}.json"
+    if not path.is_file():
+        look = random.Random(f"{kind}/{index}")
+        try:
+            page = render_one(
+                kind,
+                "train",
+                seed,
+                index,
+                restyle=(lambda html: restyle(html, look)) if pages.restyled else None,
+            )
+        except TemplateMismatchError:
+            return None
+        Image.fromarray(page.rgb).save(path.with_suffix(".png"), compress_level=1)
+        path.write_text(json.dumps(page.truth, ensure_ascii=False, default=str), "utf-8")
+    return path if json.loads(path.read_text("utf-8"))["height"] <= _LONGEST else None
 
 
 def value_spots(truth: Truth) -> list[Spot]:
@@ -194,6 +175,20 @@ def sample_of(
         windows.astype(np.float16),
         shares,
         value,
+    )
+
+
+def thinned(sample: Sample, seed: int) -> Sample:
+    """The sample with as few of its untouched windows as those measured to train on have."""
+    drawn = np.random.default_rng((seed, len(sample.windows))).random(len(sample.windows))
+    kept = (sample.window_share > EDITED_WINDOW) | (
+        (sample.window_share < UNTOUCHED_WINDOW) & (drawn < _KEPT_WINDOWS)
+    )
+    return replace(
+        sample,
+        windows=sample.windows[kept],
+        window_share=sample.window_share[kept],
+        window_value=sample.window_value[kept],
     )
 
 
@@ -255,6 +250,5 @@ def forged_samples(pages: PageSet, share: float, cache: Path) -> Iterator[Sample
             continue
         clean = clean or CleanPages(pages, cache / "pages")
         rng = np.random.default_rng((pages.seed, k))
-        faces = fonts.faces(cache / "words") if pages.words else {}
-        picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])), faces)
+        picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])))
         yield keep(measure(picture.rgb, picture.mask, picture.truth, rng), kept)

@@ -2,8 +2,8 @@
 
     python -m tools.training.words --corpus CORPUS --work FOLDER
 
-It is trained on words that this command draws (`sheets.py`, `examples.py`), not on the corpus. The corpus' dev split gives
-the threshold and the figures; its test split is not read. FOLDER keeps fonts, words and examples. About an hour on one
+It is trained on words that this command draws (`sheets.py`, `examples.py`), not on the corpus. The corpus' train and dev
+splits give the threshold and the figures; its test split is not read. FOLDER keeps fonts, words and examples. About an hour on one
 core; ``--examples 2000 --epochs 1`` is a trial of some minutes.
 """
 
@@ -21,12 +21,14 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
+from tools.corpus.edits.picture import Truth
 from tools.training.samples import load_truth, value_spots, wanted
 from tools.training.words import fonts, sheets
 from tools.training.words.examples import WIDTH, example
-from verifier.forensics.fusion.odd_glyphs import KINDS
+from verifier.forensics.fusion.odd_glyphs import KINDS, in_digits
 from verifier.forensics.pixels.word_canvas import HEIGHT
 from verifier.forensics.pixels.word_network import STEP, score_word
+from verifier.geometry import Box
 from verifier.images.load import load_picture
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,14 +42,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "forensics")
-    parser.add_argument("--examples", type=int, default=75_000)
+    parser.add_argument("--examples", type=int, default=90_000)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", action="store_true", help="keep the network in OUT, only fit its threshold")
     args = parser.parse_args(arguments)
     args.work.mkdir(parents=True, exist_ok=True)
     args.out.mkdir(parents=True, exist_ok=True)
     model = args.out / "words.onnx"
-    _train(args.work, model, args.examples, args.epochs, args.seed)
+    if not args.keep:
+        _train(args.work, model, args.examples, args.epochs, args.seed)
     recipe = {"examples": args.examples, "epochs": args.epochs, "seed": args.seed, "sheets": SHEETS}
     facts = {"recipe": recipe} | calibrate(args.corpus, model)
     (args.out / "words.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -87,11 +91,11 @@ def _examples(work: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDA
 
 
 def calibrate(corpus: Path, model: Path) -> dict[str, Any]:
-    """Threshold and figures on the dev split: the lowest tenth that no honest page reaches."""
+    """Threshold and figures on the train and dev splits: the lowest whole number that no honest page reaches."""
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     honest: list[float] = []
     edits: dict[str, list[float]] = defaultdict(list)
-    for truth in load_truth(corpus, "dev"):
+    for truth in [*load_truth(corpus, "train"), *load_truth(corpus, "dev")]:
         if not wanted(truth):
             continue
         rgb = load_picture(corpus / truth["file"]).rgb
@@ -99,8 +103,9 @@ def calibrate(corpus: Path, model: Path) -> dict[str, Any]:
         if truth["edit"] and truth["edit"]["mask"]:
             mask = np.asarray(Image.open(corpus / truth["edit"]["mask"]).convert("L")) > 0
         scores, share = [], 0.0
+        text = _texts(truth)
         for spot in value_spots(truth):
-            if spot.kind not in KINDS:
+            if spot.kind not in KINDS or not in_digits(text.get(spot.box, "")):
                 continue
             word = score_word(session, rgb, spot.box)
             if word is not None:
@@ -115,10 +120,10 @@ def calibrate(corpus: Path, model: Path) -> dict[str, Any]:
             edits[f"{truth['edit']['operator']}/{where}"].append(max(scores))
         else:
             honest.append(max(scores))
-    threshold = float(np.floor(max(honest) * 10) + 1) / 10
+    threshold = float(np.floor(max(honest)) + 1)
     return {
-        "threshold": round(threshold, 1),
-        "dev": {
+        "threshold": threshold,
+        "pages": {
             "honest": len(honest),
             "false_alarms": int(sum(score >= threshold for score in honest)),
             "found": {
@@ -126,6 +131,16 @@ def calibrate(corpus: Path, model: Path) -> dict[str, Any]:
                 for name, scores in sorted(edits.items())
             },
         },
+    }
+
+
+def _texts(truth: Truth) -> dict[Box, str]:
+    """The text of every value by its place; wrapped ones are whole under each of their lines."""
+    return {
+        Box(*box): str(field["text"])
+        for record in truth["records"]
+        for field in record["fields"].values()
+        for box in (field.get("lines") or [field["box"]])
     }
 
 

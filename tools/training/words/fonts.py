@@ -10,7 +10,6 @@ from pathlib import Path
 from tools.corpus.catalog import CACHE
 from tools.corpus.catalog import families as corpus_families
 from tools.corpus.convert_fonts import WEIGHTS, convert
-from tools.corpus.edits.draw import Face
 
 _PACKAGES = Path(__file__).parent / "fonts" / "package.json"
 _FONTCONFIG = """<?xml version="1.0"?>
@@ -57,16 +56,6 @@ def _fetch(work: Path) -> None:
 def _family(package: str) -> str:
     """A name that no family of the corpus or of the system has."""
     return "Words " + package.rpartition("/")[2].replace("-", " ").title()
-
-
-def faces(work: Path) -> dict[str, tuple[Face, ...]]:
-    """The faces of every family fetched, regular to bold."""
-    found: dict[str, list[Face]] = {}
-    for package in sorted(json.loads(_PACKAGES.read_text("utf-8"))["dependencies"]):
-        slug = package.rpartition("/")[2]
-        paths = [work / "fonts" / f"{slug}-{weight}.ttf" for weight in WEIGHTS]
-        found[_family(package)] = [Face(str(path)) for path in paths if path.is_file()]
-    return {family: tuple(items) for family, items in found.items()}
 
 
 def files(work: Path) -> list[Path]:

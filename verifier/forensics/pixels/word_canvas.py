@@ -20,6 +20,8 @@ LONGEST = 640
 """Columns at most; what is longer is cut off."""
 _LEAST_CONTRAST = 24.0
 _INK_LEVELS = 30
+_LONGEST_STROKE = 2
+"""Heights of the word: no stroke of a digit or sign is as long."""
 
 
 def word_canvas(rgb: NDArray[np.uint8], ink: Box) -> Floats | None:
@@ -62,9 +64,13 @@ def word_canvas(rgb: NDArray[np.uint8], ink: Box) -> Floats | None:
 
 
 def ink_within(rgb: NDArray[np.uint8], box: Box) -> Box | None:
-    """The ink of the line of text in ``box``: rows that hold most of it, with all that touch them; None without any."""
+    """The ink of the line of text in ``box``: rows that hold most of it, with all that touch them.
+
+    None without any, where ink goes on above or below the line (something lies over it, or the picture ends), and where
+    a bar is drawn through it, as the strip at a phone's lower edge is.
+    """
     frame = Box(0, 0, rgb.shape[1], rgb.shape[0])
-    area = box.expand(2).intersection(frame)
+    area = box.expand(2, max(3, box.height // 6)).intersection(frame)
     if area is None or min(area.width, area.height) < 6:
         return None
     part = rgb[area.y0 : area.y1, area.x0 : area.x1].astype(np.int16)
@@ -79,6 +85,9 @@ def ink_within(rgb: NDArray[np.uint8], box: Box) -> Box | None:
     if not stretches:
         return None
     heaviest = max(stretches, key=lambda s: int(ink[s[0] : s[1]].sum()))
+    high = heaviest[1] - heaviest[0]
+    if heaviest[0] == 0 or heaviest[1] == len(rows) or _has_bar(ink, _LONGEST_STROKE * high):
+        return None
     columns = np.flatnonzero(ink[heaviest[0] : heaviest[1]].any(axis=0))
     return Box(
         area.x0 + int(columns[0]),
@@ -86,6 +95,13 @@ def ink_within(rgb: NDArray[np.uint8], box: Box) -> Box | None:
         area.x0 + int(columns[-1]) + 1,
         area.y0 + heaviest[1],
     )
+
+
+def _has_bar(ink: NDArray[np.bool_], length: int) -> bool:
+    """Whether ink runs on sideways for ``length`` pixels."""
+    if ink.shape[1] <= length:
+        return False
+    return bool(cv2.erode(ink.astype(np.uint8), np.ones((1, length), np.uint8), borderValue=(0,)).any())
 
 
 def _padded(rgb: NDArray[np.uint8], x0: int, y0: int, x1: int, y1: int) -> NDArray[np.uint8]:

@@ -43,7 +43,7 @@ class OddWord:
 
 @dataclass(frozen=True, slots=True)
 class WordModel:
-    """The network, the logit from which a word is reported, and what that means on the dev split."""
+    """The network, the logit from which a word is reported, and how many honest pages of train and dev gave it."""
 
     session: Any
     threshold: float
@@ -63,8 +63,8 @@ def load_model() -> WordModel:
     try:
         data = json.loads(facts.read_text("utf-8"))
         weights.stat()  # ONNX Runtime's own error for a missing file is no OSError
-        threshold, dev = float(data["threshold"]), data["dev"]
-        alarms, honest = int(dev["false_alarms"]), int(dev["honest"])
+        threshold, pages = float(data["threshold"]), data["pages"]
+        alarms, honest = int(pages["false_alarms"]), int(pages["honest"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelDataError("the network over words cannot be loaded", where=str(folder)) from error
     return WordModel(open_session(str(weights), 1), threshold, alarms, honest)
@@ -83,8 +83,11 @@ def odd_word(rgb: RGB, box: Box) -> OddWord | None:
 def score_word(session: Any, rgb: RGB, box: Box) -> OddWord | None:
     """As :func:`odd_word`, with any session of the network: what its threshold is fitted with."""
     ink = ink_within(rgb, box)
-    canvas = None if ink is None else word_canvas(rgb, ink)
-    if ink is None or canvas is None:
+    inside = Box(1, 1, rgb.shape[1] - 1, rgb.shape[0] - 1)
+    if ink is None or ink.intersection(inside) != ink:  # cut by the picture's edge
+        return None
+    canvas = word_canvas(rgb, ink)
+    if canvas is None:
         return None
     wide = -(-canvas.shape[2] // STEP) * STEP
     padded = np.zeros((1, 2, HEIGHT, wide), np.float32)
