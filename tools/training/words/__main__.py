@@ -91,7 +91,7 @@ def _examples(work: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDA
 
 
 def calibrate(corpus: Path, model: Path) -> dict[str, Any]:
-    """Threshold and figures on the train and dev splits: the lowest whole number that no honest page reaches."""
+    """Threshold and figures on the train and dev splits: the lowest half that no honest page reaches."""
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     honest: list[float] = []
     edits: dict[str, list[float]] = defaultdict(list)
@@ -120,7 +120,7 @@ def calibrate(corpus: Path, model: Path) -> dict[str, Any]:
             edits[f"{truth['edit']['operator']}/{where}"].append(max(scores))
         else:
             honest.append(max(scores))
-    threshold = float(np.floor(max(honest)) + 1)
+    threshold = float(np.floor(2 * max(honest)) + 1) / 2
     return {
         "threshold": threshold,
         "pages": {
