@@ -30,8 +30,13 @@ def markdown(results: dict[str, Any], plots: list[str]) -> str:
         "the reader, after version 2's had been seen in totals for weeks (those are dev layouts now). Nobody opened a "
         "test picture to tune on it. Fonts, phones and variants of edits are those of "
         "version 2's test split: on these, a logic rule (places across a join, a clock inside a number), the caution of "
-        "F201's threshold and F203's rank of a remark had been decided by test totals. What was seen of version 3's totals, and "
-        "what followed from that, is said here when it happens: nothing so far.",
+        "F201's threshold and F203's rank of a remark had been decided by test totals. **At first sight** of version 3's test "
+        "layouts (2026-11-25, before anything was changed for them) 76.6 % of 2,421 values were exact, 1.5 % of 2,450 were stated wrong "
+        "and 85.1 % of 355 kinds were right (certificates: none; lists 77 %, refunds 50 %, english receipts 37 %, slips 73 %, the "
+        "rest 72 to 100 %); 3 of 355 honest pages were flagged, 41.9 % of 160 edits found: that is what to "
+        "expect of apps that no profile was written for. Since then the totals by kind said where to look (those kinds were drawn anew for "
+        "development, no test page was opened), and one honest page that L105 called contradicted was looked into: its price stood in "
+        "the last row above the screen's edge.",
         "",
         "## Against the bars",
         "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 
 from tests.forensics.builders import context, field, fields_of, line, moment, money, number, status
@@ -98,6 +99,20 @@ def test_amounts_that_disagree_are_a_contradiction() -> None:
 )
 def test_discounts_and_fees_explain_a_difference(rows: list[tuple[str, int]], order: str | None) -> None:
     assert sums_of(*rows, order=order).status is P
+
+
+def test_a_price_in_the_last_row_of_a_cut_page_contradicts_nothing() -> None:
+    """Its discount may stand below the screen's edge; a button or a row below it shows that the page ends there."""
+    page = np.full((260, 300, 3), 255, np.uint8)
+    order = field(FieldName.ORDER_AMOUNT, money("100.00"), box=(150, 200, 280, 220))
+    rows = [line("原价", (10, 200, 90, 220)), line("100.00", (150, 200, 280, 220))]
+    cut = only(sums.detect(context(fields_of(AMOUNT, order), rows, page)), "L105")
+    assert cut.status is N
+    whole = only(
+        sums.detect(context(fields_of(AMOUNT, order), [*rows, line("联系商家", (100, 236, 200, 254))], page)),
+        "L105",
+    )
+    assert whole.status is F
 
 
 def test_second_print_of_the_paid_amount_has_to_agree() -> None:

@@ -28,6 +28,9 @@ _MOST_AMOUNTS = 10
 
 _LEAST_SURE = 0.7
 
+_ROWS_BELOW = 5
+"""Heights of a row that are left below the last one where the screen cuts a page off (a bar stands there too)."""
+
 _AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
 _CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+")
 _PAID_ROW = re.compile(
@@ -98,6 +101,7 @@ def _rivals(ctx: InspectionContext, record: Record, amount: Field) -> list[tuple
         and isinstance(order.value, Money)
         and isinstance(paid, Money)
         and order.value.currency == paid.currency
+        and not _goes_on_below(ctx, order.box)
     ):
         out.append(
             (Place(order.box, FieldName.ORDER_AMOUNT.value, str(order.value.amount)), order.value.amount)
@@ -108,6 +112,12 @@ def _rivals(ctx: InspectionContext, record: Record, amount: Field) -> list[tuple
             number = _decimals(value.text)[0]
             out.append((Place(box, "", f"{label} {number}"), number))
     return out
+
+
+def _goes_on_below(ctx: InspectionContext, box: Box) -> bool:
+    """Whether a row is the last one above the screen's edge: what was taken off the price may stand below it."""
+    near_edge = ctx.height - box.y1 < _ROWS_BELOW * box.height
+    return near_edge and not any(line.box.y0 >= box.y1 for line in ctx.lines)
 
 
 def _paid_rows(ctx: InspectionContext) -> list[tuple[str, OcrLine]]:
