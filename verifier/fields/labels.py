@@ -15,6 +15,8 @@ from verifier.fields.types import FieldName
 from verifier.text import fold, is_cjk, normalise
 
 _COLON = re.compile(r"^[:;.·|>]+")
+_GLOSS = re.compile(r"[(（][A-Za-z][A-Za-z .:/#&'-]{1,24}[)）]\s*(?=[:：﹕∶︰]|$)")
+"""The same label in English behind a Chinese one, as card slips print it: 终端编号(TID)."""
 _FUZZY_FROM = 5
 _SPACED_FROM = 2
 """Characters of a Chinese label from which a blank alone parts it from its value: OCR puts none within Chinese text."""
@@ -103,6 +105,8 @@ class LabelIndex:
 
     def _hit(self, key: str, line: TextLine, end: int) -> LabelHit:
         name, label = self._by_key[key]
+        gloss = _GLOSS.match(line.text, end) if is_cjk(key[-1]) else None
+        end = end if gloss is None else gloss.end()
         rest_text = line.text[end:]
         colon = _COLON.match(normalise(rest_text)) is not None
         start = end

@@ -10,7 +10,7 @@ from verifier.text import is_cjk, normalise
 
 _CUT = re.compile(r"(?:\.{2,}|…+|⋯+|。。+|··+)$")
 _TRAILING = re.compile(r"(?:\s*[>›»〉＞❯●•·]+|\s+(?:复制|copy|[vV口□]))+$", re.IGNORECASE)
-_LEADING = re.compile(r"^[:|·•<‹\s]+")
+_LEADING = re.compile(r"^[:|·•●○◉<‹\s]+")
 _MAX = 200
 # Drawn alike in screen fonts; a simplified Chinese page prints the second.
 _TWINS = str.maketrans({"黃": "黄"})

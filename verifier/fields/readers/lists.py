@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from statistics import median
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.grounds import ground_of
 from verifier.fields.kinds import ParseContext
-from verifier.fields.labels import LabelIndex
+from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine, head_of, join_row, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.readers.rows import RowReader, labels_of
@@ -21,6 +22,7 @@ from verifier.fields.statuses import parse_status
 from verifier.fields.time_grammar import PartialTime, merge
 from verifier.fields.times import find_times, parse_partial, resolve
 from verifier.fields.types import FieldName
+from verifier.fields.values import ValueFinder
 from verifier.fields.voting import Found
 from verifier.geometry import Box
 from verifier.text import fold
@@ -55,8 +57,13 @@ def read(scene: Scene) -> Draft:
     headers = _day_headers(scene.layout)
     body = scene.layout.without([line for line, _ in headers])
     amounts = _amounts(body, context)
-    rows = _rows(body, amounts, headers)
     labels = labels_of(scene.profile)
+    hits = labels.find(body)
+    labelled = _labelled_amounts(body, hits, context)
+    blocks = _blocks(body, hits, labelled) if len(labelled) >= max(2, len(amounts)) else None
+    if blocks is not None:
+        amounts = labelled
+    rows = _rows(body, amounts, headers, blocks)
     records = [_record(scene, *row, labels) for row in rows]
     unread = _unread_amounts(body, records, amounts, context)
     if unread:
@@ -72,12 +79,57 @@ def read(scene: Scene) -> Draft:
     return Draft(tuple(records))
 
 
+def _labelled_amounts(body: Layout, hits: Sequence[LabelHit], context: ParseContext) -> list[TextLine]:
+    """The amounts behind a label of their own, wherever on the page they stand."""
+    finder = ValueFinder(body, hits)
+    values = (finder.value_of(hit) for hit in hits if hit.field is F.AMOUNT)
+    first = [v.lines[0] for v in values if v is not None]
+    return sorted(
+        (o for o in first if parse_money(o.norm, context.currency) is not None), key=lambda o: o.middle
+    )
+
+
+def _blocks(
+    body: Layout, hits: Sequence[LabelHit], amounts: Sequence[TextLine]
+) -> list[tuple[float, float]] | None:
+    """Top and bottom of records that are blocks of labels with values: each begins with the same label.
+
+    ``None`` where no label stands once in every block, or an amount is not in the block of its own.
+    """
+    rows = sorted(hits, key=lambda hit: hit.line.middle)
+    counts = Counter(hit.label for hit in rows)
+    first = next((hit.label for hit in rows if counts[hit.label] == len(amounts)), None)
+    starts = [hit.line for hit in rows if hit.label == first]
+    ends = [*(line.box.y0 for line in starts[1:]), body.height]
+    if len(starts) < 2 or any(
+        not start.box.y0 <= amount.middle < end
+        for start, amount, end in zip(starts, amounts, ends, strict=True)
+    ):
+        return None
+    cuts = []
+    for upper, lower in itertools.pairwise(starts):
+        last = max(
+            (hit.line for hit in rows if hit.line.middle < lower.box.y0),
+            key=lambda o: o.middle,
+            default=upper,
+        )
+        between = [o for o in body.lines if last.middle <= o.middle <= lower.middle and len(o.norm) > 1]
+        cuts.append(_widest(between, last, lower)[0])
+    over = starts[1].box.y0 - cuts[0]
+    last = rows[-1].line
+    edges = [starts[0].box.y0 - over, *cuts, last.box.y1 + 1.5 * last.height]
+    return list(itertools.pairwise(edges))
+
+
 def _rows(
-    body: Layout, amounts: Sequence[TextLine], headers: Sequence[tuple[TextLine, PartialTime]]
+    body: Layout,
+    amounts: Sequence[TextLine],
+    headers: Sequence[tuple[TextLine, PartialTime]],
+    spans: Sequence[tuple[float, float]] | None = None,
 ) -> list[tuple[Layout, TextLine, PartialTime | None]]:
     """For every amount the lines of its record and the day that holds for it."""
     days = [next((d for o, d in reversed(headers) if o.middle < a.middle), None) for a in amounts]
-    parts = [body.within(top, bottom) for top, bottom in _spans(body, amounts)]
+    parts = [body.within(top, bottom) for top, bottom in spans or _spans(body, amounts)]
     return list(zip(parts, amounts, days, strict=True))
 
 

@@ -42,6 +42,14 @@ from verifier.text import fold
 _PARTIES = frozenset({FieldName.MERCHANT, FieldName.MERCHANT_FULL, FieldName.PAYER})
 _BARE = re.compile(r"[\d*xX·★ -]{4,}")
 _ADDRESS = re.compile(r"[\w.+-]{2,64}@[\w.-]{2,64}")
+_BANK_ACCOUNT = re.compile(
+    r"(?:[*xX×·•] ?){2,}\d{3,4}$|^[A-Z]{2}\d{2} ?[A-Z0-9 ]{10,30}$"
+    r"|\b(?:[Bb]ank|BANK|[Ww]allet|Easypaisa|JazzCash|NayaPay|SadaPay)\b"
+)
+"""What stands under a party's name: its masked account, its IBAN, or the bank that holds it."""
+_INSTRUMENT = re.compile(r"bank|card|visa|master|amex|pay|wallet|account|balance|upi|cash|ltd", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_BOOKED = re.compile(r"^(?:记账|入账|回单|到账)")
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
@@ -139,7 +147,7 @@ class RowReader:
             else:
                 self.scene.note(f"{name}: {hit.label} -> {_text(lines)!r} is no {name}")
         if candidates:
-            return self._choose(name, rule, candidates)
+            return self._choose(name, rule, self._day_with_clock(name, candidates))
         return next((m for hit in empty if (m := self._unread(name, hit)) is not None), None)
 
     def _parse(self, name: FieldName, rule: FieldRule, lines: ValueLines) -> Found | None:
@@ -181,6 +189,13 @@ class RowReader:
                 # Nothing but the name's own rows stands over a payment address.
                 return replace(lines, lines=lines.lines[:address])
             latin = self.profile.language != "zh" and len(lines.lines) > 1
+            account = next((n for n, o in enumerate(lines.lines) if n and _BANK_ACCOUNT.search(o.norm)), None)
+            if latin and account is not None and name is FieldName.PAYMENT_METHOD:
+                # "Paid by" over a person with an account names the payer, not what was paid with.
+                return lines if _INSTRUMENT.search(lines.lines[0].norm) else replace(lines, lines=())
+            if latin and account is not None and name in _PARTIES:
+                lines = replace(lines, lines=lines.lines[:account])
+                latin = len(lines.lines) > 1
             party = latin and ends_in_account(self.layout, lines.lines)
             return replace(lines, lines=lines.lines[:1]) if party else lines
         if name is FieldName.PAYER_ACCOUNT_TAIL:
@@ -244,6 +259,20 @@ class RowReader:
                     self.scene.note(f"{name}: {lines.hit.label} -> {value} by its structure")
                     return Found(name, part, value, lines.hit.label, lines.hit.head.box, "structure")
         return None
+
+    def _day_with_clock(self, name: FieldName, candidates: list[Found]) -> list[Found]:
+        """A day and, in the row next to it, a clock with a label of its own are one moment."""
+        days = [c for c in candidates if isinstance(c.value, Moment) and c.value.precision is Precision.DAY]
+        clocks = [c for c in candidates if c.value is None and _CLOCK.fullmatch(c.lines[0].norm)]
+        if name not in TIMES or (len(candidates), len(days), len(clocks)) != (2, 1, 1):
+            return candidates
+        day, clock = days[0], clocks[0]
+        far = abs(day.lines[0].middle - clock.lines[0].middle) > 3 * day.lines[0].height
+        if far or len(day.lines) > 1 or _BOOKED.match(day.label):
+            return candidates
+        value = parse_value(name, [day.raw, clock.raw], self.context)
+        both = (*day.lines, *clock.lines)
+        return candidates if value is None else [replace(day, lines=both, value=value)]
 
     def _choose(self, name: FieldName, rule: FieldRule, candidates: list[Found]) -> Found | Missing:
         good = [c for c in candidates if c.value is not None] or candidates

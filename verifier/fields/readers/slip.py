@@ -37,7 +37,7 @@ def read(scene: Scene) -> Draft:
     """Read one slip."""
     rows = RowReader(scene)
     record = _under_their_labels(rows.record(), rows.hits)
-    record = _by_the_account(_on_their_sides(_without_noise(record), scene), scene)
+    record = _by_the_account(_on_their_sides(_without_payer(_without_noise(record)), scene), scene)
     if any(f.name is FieldName.PAID_AT for f in record.found):
         return Draft((record,))
     number = next((f for f in record.found if f.name is FieldName.TRANSACTION_NO), None)
@@ -61,6 +61,19 @@ def _without_noise(record: RecordDraft) -> RecordDraft:
     open_ = [Missing(f.name, "low_confidence", f.box, raw=f.raw) for f in noise]
     kept = tuple(f for f in record.found if f not in noise)
     return replace(record, found=kept, missing=(*record.missing, *open_))
+
+
+def _without_payer(record: RecordDraft) -> RecordDraft:
+    """A name taken for the payee by its form alone is not the one that a label calls the payer, nor stands over it."""
+    payer = next((f for f in record.found if f.name is FieldName.PAYER), None)
+    if payer is None:
+        return record
+    kept = tuple(
+        f
+        for f in record.found
+        if f.name is not FieldName.MERCHANT or f.how != "pattern" or f.box.y0 >= payer.box.y1
+    )
+    return replace(record, found=kept)
 
 
 def _under_their_labels(record: RecordDraft, hits: Sequence[LabelHit]) -> RecordDraft:
