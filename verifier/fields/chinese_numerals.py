@@ -18,6 +18,11 @@ _SECTIONS = (("亿", 10**8), ("万", 10**4))
 _SHAPE = re.compile(
     r"(?:人民币)?[:]?(?:(?P<yuan>[^元角分整]+)元)?(?:(?P<jiao>.)角)?零?(?:(?P<fen>.)分)?(?P<end>整)?"
 )
+# OCR reads 〇 as a letter or a ring.
+_DAY = re.compile(
+    r"(?P<year>二[〇零○oO0][〇零○oO0一二三四五六七八九]{2})年(?P<month>[一二三四五六七八九十]{1,2})月"
+    r"(?P<day>[一二三四五六七八九十]{1,3})日"
+)
 _VARIANTS = str.maketrans({"圆": "元", "圓": "元", "萬": "万", "億": "亿", "正": "整", "块": "元"})
 
 
@@ -40,6 +45,24 @@ def parse_capitals(text: str) -> Decimal | None:
     if yuan is None or jiao is None or fen is None:
         return None
     return (Decimal(yuan) + Decimal(jiao) / 10 + Decimal(fen) / 100).quantize(Decimal("0.01"))
+
+
+def arabic_day(text: str) -> str:
+    """二〇二四年三月八日 -> 2024年3月8日, as letters are dated; any other text stays as it is."""
+    match = _DAY.fullmatch(text.replace(" ", ""))
+    if match is None:
+        return text
+    year = "".join(str(_DIGITS.get(c, 0)) for c in match["year"])
+    month, day = _small(match["month"]), _small(match["day"])
+    return text if month is None or day is None else f"{year}年{month}月{day}日"
+
+
+def _small(text: str) -> int | None:
+    """A number below a hundred: 八, 十, 十二, 三十一."""
+    tens, ten, ones = text.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return None
+    return (_DIGITS[tens] if tens else bool(ten)) * 10 + (_DIGITS[ones] if ones else 0)
 
 
 def write_capitals(amount: Decimal) -> str:

@@ -60,6 +60,11 @@ class ValueFinder:
                 return ValueLines(hit, under, below=True)
         return None
 
+    def beside_of(self, hit: LabelHit) -> ValueLines | None:
+        """What stands right of a label, where the page's other values stand under theirs."""
+        beside = self._beside(hit)
+        return None if beside is None else ValueLines(hit, beside)
+
     def _near(self, line: TextLine, reach: float = 2.0) -> list[TextLine]:
         """The lines on this line's row and up to ``reach`` of its heights away: a page may hold 3,000."""
         pad = reach * line.height

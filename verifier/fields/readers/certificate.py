@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from verifier.fields.chinese_numerals import arabic_day
+from verifier.fields.kinds import ParseContext, parse_value
 from verifier.fields.layout import TextLine
 from verifier.fields.names import parse_name
 from verifier.fields.paragraph import Paragraph
@@ -19,8 +21,9 @@ from verifier.text import fold
 
 F = FieldName
 _SIGNED = re.compile(r"[\s(（]*(?:(?:公司|单位|企业|加盖|签字|签名|并)*(?:盖章|公章|签章)|章)[\s:：)）]*$")
+_STAMP_HERE = re.compile(r"^[(（](?:加?盖?公?章|签章|签字盖章)[)）]\s*[:：]\s*")
 _ITEM = re.compile(r"^\s*[一二三四五六七八九十\d]{1,2}\s*(?:、|[.．,，](?!\d))\s*")
-_LEAD = re.compile(r"^(?:日期|开具日期|出具日期|落款日期|时间)\s*[:：]?\s*")
+_LEAD = re.compile(r"^(?:(?:开具|出具|落款|声明|证明|签署|填写|填表)?(?:日期|时间))\s*[:：]?\s*")
 
 
 def read(scene: Scene) -> Draft:
@@ -38,7 +41,10 @@ def read(scene: Scene) -> Draft:
     if amount is not None:
         found.setdefault(F.AMOUNT, amount)
     seal = find_seal(scene.rgb, scene.recognise)
-    for value in (_issued(scene), _issuer(scene) or _wrapped_issuer(scene, seal)):
+    wrapped = _wrapped_issuer(scene, seal)
+    if wrapped is not None and F.MERCHANT in found and _goes_on(found[F.MERCHANT], wrapped):
+        found[F.MERCHANT] = wrapped
+    for value in (_issued(scene), _issuer(scene) or wrapped):
         # A label's value that is none (the stamp's ink behind a day) gives way.
         if value is not None and (value.name not in found or found[value.name].value is None):
             found[value.name] = value
@@ -59,13 +65,26 @@ def _unsigned(found: Found) -> Found:
     """杭州星河网络科技有限公司（盖章）: where to stamp is no part of the name."""
     if not isinstance(found.value, Name):
         return found
-    return replace(found, value=parse_name(_SIGNED.sub("", found.value.text)))
+    days = [n for n, line in enumerate(found.lines) if n and find_times(arabic_day(line.norm))]
+    if days:
+        # The day of issue right under the company is no second row of its name.
+        lines = found.lines[: days[0]]
+        value = parse_value(F.MERCHANT, [line.text for line in lines], ParseContext())
+        found = replace(found, lines=lines, value=value)
+    text = found.value.text if isinstance(found.value, Name) else ""
+    return replace(found, value=parse_name(_SIGNED.sub("", _STAMP_HERE.sub("", text))))
+
+
+def _goes_on(label: Found, wrapped: Found) -> bool:
+    """Whether a label's value is the first row of the signature that the seal confirms as a whole."""
+    first, whole = label.value, wrapped.value
+    return isinstance(first, Name) and isinstance(whole, Name) and whole.text.startswith(first.text)
 
 
 def _issued(scene: Scene) -> Found | None:
     """The last line that is a day: the date of issue."""
     for line in reversed(scene.layout.lines):
-        text = _LEAD.sub("", line.norm)
+        text = arabic_day(_LEAD.sub("", line.norm))
         hits = find_times(text)
         # A line of the body that only holds a date goes on with words (于2022年12月9日支付的).
         alone = len(hits) == 1 and len(text) - len(hits[0][0]) <= 3

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from verifier.fields.amounts import parse_money
-from verifier.fields.layout import TextLine, tail_of
+from verifier.fields.layout import TextLine, join_row, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, RecordDraft, Scene
@@ -17,11 +19,13 @@ from verifier.fields.voting import Found
 from verifier.text import fold
 
 _SAID = re.compile(
-    r"(?:receipt from|payment to|paid to|purchase (?:at|from)|order from|you paid [^a-z]{2,16} to) +(?=\S)",
+    r"(?:receipt from|payment to|paid to|purchase (?:at|from)|order from|you (?:paid|sent) [^a-z]{2,16} to|"
+    r"^to(?= (?-i:[A-Z]))) +(?=\S)",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
     r"receipt|invoice|order|payment|confirm|thank|successful|complete|approved|details|summary|transaction|welcome|"
+    r"activity|cardholder|customer|merchant copy|^(?:hi|dear|hello|you|your|sale|ref|from)\b|\bcopy\b|"
     r"@|www\.|http|\btel\b|^to me$|^inbox$|^\W*\d|\d{4}",
     re.IGNORECASE,
 )
@@ -71,12 +75,15 @@ def _said(scene: Scene) -> Found | None:
 
 def _heading(scene: Scene, reader: RowReader) -> Found | None:
     """The largest name over the first labelled row; of equally large ones the first."""
-    labelled = [hit.line.box.y0 for hit in reader.hits]
+    # INVOICE in large type is one character from the label "Invoice #", and a title all the same.
+    titles = {fold(text) for a in scene.profile.anchors if a.where == "title" for text in a.texts}
+    hits = [hit for hit in reader.hits if hit.line.key not in titles]
+    labelled = [hit.line.box.y0 for hit in hits]
     limit = min([*labelled, int(0.45 * scene.layout.height)])
     named = [o for o in scene.layout.lines if id(o) not in reader.used and _is_shop(o, scene)]
     # A card can have a label or two over the shop's name; then the upper part of the screen has to do.
     upper = 0.4 * min(scene.layout.height, 2.4 * scene.layout.width)
-    beside = {id(o) for hit in reader.hits for o in scene.layout.row_of(hit.line)}
+    beside = {id(o) for hit in hits for o in scene.layout.row_of(hit.line)}
     head = [o for o in named if o.middle < limit] or [
         o for o in named if o.middle < upper and id(o) not in beside
     ]
@@ -84,8 +91,22 @@ def _heading(scene: Scene, reader: RowReader) -> Found | None:
         return None
     size = max(line.height for line in head)
     line = min((o for o in head if o.height >= 0.88 * size), key=lambda o: o.box.y0)
+    line = _whole_name(line, scene.layout.row_of(line))
     value = parse_name(line.text)
     return None if value is None else Found(FieldName.MERCHANT, (line,), value, how="head")
+
+
+def _whole_name(line: TextLine, beside: Sequence[TextLine]) -> TextLine:
+    """The name with the words beside it: a till prints blanks so wide that they part it."""
+    row = [line]
+    for other in beside:
+        like = 0.88 <= other.height / max(1, line.height) <= 1.14
+        # The single letter of an avatar is no word of the name.
+        if other is not line and like and len(other.norm) > 1:
+            row.append(other)
+    row.sort(key=lambda o: o.box.x0)
+    close = all(b.box.x0 - a.box.x1 <= 0.6 * line.height for a, b in pairwise(row))
+    return join_row(row) if close else line
 
 
 def _is_shop(line: TextLine, scene: Scene) -> bool:

@@ -29,7 +29,7 @@ from verifier.fields.places import (
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.sides import ends_in_account, two_sides
 from verifier.fields.statuses import parse_status
-from verifier.fields.times import parse_partial
+from verifier.fields.times import find_times, parse_partial
 from verifier.fields.types import FieldName, Identifier, Moment, Money, Precision
 from verifier.fields.values import ValueFinder, ValueLines
 from verifier.fields.voting import Found
@@ -48,8 +48,9 @@ _BANK_ACCOUNT = re.compile(
 )
 """What stands under a party's name: its masked account, its IBAN, or the bank that holds it."""
 _INSTRUMENT = re.compile(r"bank|card|visa|master|amex|pay|wallet|account|balance|upi|cash|ltd", re.IGNORECASE)
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _BOOKED = re.compile(r"^(?:记账|入账|回单|到账)")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?")
+_SET_APART = re.compile(r"\d[/:-]\d|[A-Za-z]{3}")
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
@@ -139,6 +140,10 @@ class RowReader:
             if lines is not None:
                 lines = self._whole(name, lines)
             value = self._parse(name, rule, lines) if lines is not None else None
+            if value is None and lines is not None and lines.below and name in MONEY and not rule.below:
+                # An invoice: parties in stacked columns, the sums in rows under them.
+                beside = self.finder.beside_of(hit)
+                value = self._parse(name, rule, beside) if beside is not None else None
             if value is not None:
                 candidates.append(value)
                 self.used.update(id(line) for line in value.lines)
@@ -198,6 +203,10 @@ class RowReader:
                 latin = len(lines.lines) > 1
             party = latin and ends_in_account(self.layout, lines.lines)
             return replace(lines, lines=lines.lines[:1]) if party else lines
+        if name in IDENTIFIERS and self.profile.language == "en":
+            # A till slip goes on right under a number with the day or with words.
+            stop = next((n for n, o in enumerate(lines.lines) if n and _ends_number(o)), None)
+            return replace(lines, lines=lines.lines[:stop])
         if name is FieldName.PAYER_ACCOUNT_TAIL:
             first = lines.lines[0]
             rgb, layout = self.scene.rgb, self.layout
@@ -359,7 +368,7 @@ class RowReader:
             return self._title_lines()[:1]
         if place == "time_line":
             times = [o for o in self.layout.lines if parse_value(FieldName.PAID_AT, [o.text], self.context)]
-            return times[:1]
+            return [*times[:1], *self._clock_beside(times[0])] if times else []
         if place == "amount_line":
             return _only([o for o in self.layout.lines if parse_money(o.norm) and says_money(o.norm)])
         if place == "beside_hero" and self.hero is not None:
@@ -386,6 +395,14 @@ class RowReader:
             return lines[:1] if len({o.key for o in lines}) == 1 else []
         return []
 
+    def _clock_beside(self, day: TextLine) -> list[TextLine]:
+        """The clock that a till slip prints at the other end of the day's row."""
+        value = parse_value(FieldName.PAID_AT, [day.text], self.context)
+        if not isinstance(value, Moment) or value.precision is not Precision.DAY:
+            return []
+        clocks = [o for o in self.layout.row_of(day) if o is not day and _CLOCK.fullmatch(o.norm)]
+        return clocks if len(clocks) == 1 else []
+
     @property
     def hero(self) -> TextLine | None:
         """The page's large amount."""
@@ -402,6 +419,13 @@ class RowReader:
         titles = self._titles()
         limit = 0.2 * min(self.layout.height, 2.4 * self.layout.width)
         return [o for o in self.layout.lines if o.middle < limit and id(o) not in titles and len(o.norm) > 1]
+
+
+def _ends_number(line: TextLine) -> bool:
+    """Whether a row can be no part of the number over it: a day, a clock, or words."""
+    return not any(c.isdigit() for c in line.norm) or bool(
+        _SET_APART.search(line.norm) and find_times(line.norm)
+    )
 
 
 def _identity(found: Found) -> object:
