@@ -83,6 +83,40 @@ def test_without_its_reference_a_card_slip_states_no_transaction_number() -> Non
     assert "transaction_no" not in shown(read([(("电子签购单", 440),), (), *pairs(rows)]))
 
 
+def test_rows_of_two_labels_each_are_read_as_two() -> None:
+    rows: list[Cells] = [
+        (("电子签购单", 440),),
+        (),
+        (("商户名称：味来小馆人民路店", 60),),
+        (("商户编号：898310058120345", 60),),
+        (("终端编号：10082231 操作员：01", 60),),
+        (("卡号：621483******4821 有效期：2812", 60),),
+        (("批次号：000123凭证号：004512", 60),),
+        (("授权码：223310参考号：192541004512", 60),),
+        (("日期：2026/03/08 时间：19:25:41", 60),),
+        (("金额：RMB 68.50", 60),),
+    ]
+    read_ = shown(read(rows))
+    assert read_["transaction_no"] == "192541004512" and read_["payer_account_tail"] == "4821"
+    assert read_["paid_at"] == "2026-03-08 19:25:41" and read_["amount"] == "68.50 CNY"
+
+
+@pytest.mark.parametrize(("number", "stated"), [("004512", False), ("8260308192541001", True)])
+def test_a_voucher_number_of_six_digits_tells_no_transaction(number: str, stated: bool) -> None:
+    rows = (
+        ("交易卡号", "6214 **** **** 4821"),
+        ("交易时间", "2026-03-08 19:25:41"),
+        ("交易类型", "消费"),
+        ("商户名称", "味来小馆"),
+        ("交易金额", "-1,280.00"),
+        ("账户余额", "12,345.67"),
+        ("凭证号", number),
+    )
+    fields = read([(("交易详情", 440),), (), *pairs(rows)])
+    assert fields.recognition.kind is PageKind.BANK_DETAIL
+    assert ("transaction_no" in shown(fields)) is stated
+
+
 def test_the_english_word_behind_a_label_is_no_part_of_the_value() -> None:
     rows = (
         ("商户名称(MERCHANT)", "味来小馆人民路店"),
@@ -128,6 +162,15 @@ def test_records_that_are_blocks_of_labels(draw: Draw) -> None:
     assert [r.fields[F.AMOUNT].raw for r in fields.records] == [amount for _, _, amount in RECORDS]
 
 
+@pytest.mark.parametrize("x", [60, 415])
+def test_a_days_heading_holds_for_the_clocks_under_it(x: int) -> None:
+    rows: list[Cells] = [(("交易明细", 440),), ()]
+    for name, moment, amount in RECORDS:
+        rows += [((moment[:10], x),), ((name, 60), (amount, 860)), ((moment[11:16], 60),), ()]
+    times = [str(r.fields[F.PAID_AT].value) for r in read(rows).records]
+    assert times == [moment[:16] for _, moment, _ in RECORDS]
+
+
 def test_the_dots_of_a_timeline_are_no_part_of_a_name() -> None:
     rows: list[Cells] = [(("交易明细", 440),), (), (("2026年3月12日", 60),)]
     rows += [((m[11:16], 60), (f"●{name}", 260), (amount, 860)) for name, m, amount in RECORDS]
@@ -136,7 +179,14 @@ def test_the_dots_of_a_timeline_are_no_part_of_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "under", ["PK36SCBL0000001123456702", "Meezan Bank ····1123", "Easypaisa", "Meezan Bank"]
+    "under",
+    [
+        "PK36SCBL0000001123456702",
+        "Meezan Bank ····1123",
+        "Easypaisa",
+        "Meezan Bank",
+        "Biller ID : 099400016545015",
+    ],
 )
 def test_the_account_under_a_party_is_no_part_of_its_name(under: str) -> None:
     rows: list[Cells] = [(("Transaction Receipt", 340),), (("Rs. 2,500.00", 400),), ()]
@@ -147,6 +197,21 @@ def test_the_account_under_a_party_is_no_part_of_its_name(under: str) -> None:
     assert fields.recognition.profile == "pakistan_wallet"
     read_ = shown(fields)
     assert (read_["payer"], read_["merchant"]) == ("ALI RAZA", "KHAN TRADERS")
+
+
+def test_a_label_in_a_partys_block_is_no_name() -> None:
+    block = (("Name", "RAHUL VERMA"), ("Account No.", "XXXXXXXX4821"), ("Bank", "HDFC Bank"))
+    rows: list[Cells] = [(("PAYER DETAILS", 60),), *pairs(block), (("PAYEE DETAILS", 60),), *pairs(block)]
+    rows += pairs(
+        (
+            ("UPI Ref No", "606719254188"),
+            ("Amount", "₹480.00"),
+            ("Date", "08 Mar 2026 19:25:41"),
+            ("Status", "SUCCESS"),
+        )
+    )
+    read_ = shown(read(rows))
+    assert read_["transaction_no"] == "606719254188" and "merchant" not in read_
 
 
 AFTER_SALE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
@@ -17,6 +17,7 @@ from verifier.text import fold, is_cjk, normalise
 _COLON = re.compile(r"^[:;.·|>]+")
 _GLOSS = re.compile(r"[(（][A-Za-z][A-Za-z .:/#&'-]{1,24}[)）]\s*(?=[:：﹕∶︰]|$)")
 """The same label in English behind a Chinese one, as card slips print it: 终端编号(TID)."""
+_ANY_COLON = re.compile("[:：﹕∶︰]")
 _FUZZY_FROM = 5
 _SPACED_FROM = 2
 """Characters of a Chinese label from which a blank alone parts it from its value: OCR puts none within Chinese text."""
@@ -54,6 +55,26 @@ class LabelIndex:
         for key in self._keys:
             self._by_first[key[:1]].append(key)
 
+    def divided(self, layout: Layout) -> Layout:
+        """The layout with rows of several labels, each with its colon and value, as one line per label."""
+        return replace(layout, lines=tuple(part for line in layout.lines for part in self._divide(line)))
+
+    def _divide(self, line: TextLine) -> list[TextLine]:
+        colons = [m.start() for m in _ANY_COLON.finditer(line.text)]
+        if len(colons) < 2 or fold(line.text[: colons[0]]) not in self._by_key:
+            return [line]
+        for colon in colons[1:]:
+            for start in range(colons[0] + 2, colon - 1):
+                before = line.text[start - 1]
+                # A label goes on from no Chinese character: 收款银行账号.
+                if (
+                    fold(line.text[start:colon]) in self._by_key
+                    and not is_cjk(before)
+                    and is_cjk(line.text[start])
+                ):
+                    return [head_of(line, start), *self._divide(tail_of(line, start))]
+        return [line]
+
     def find(self, layout: Layout) -> list[LabelHit]:
         """All label hits, in the order of the lines."""
         return [hit for line in layout.lines if (hit := self.match(line)) is not None]
@@ -75,7 +96,7 @@ class LabelIndex:
 
     def _inside(self, line: TextLine) -> LabelHit | None:
         """A label with a colon later in the line: 共2件商品 需付款：￥398.6."""
-        for match in re.finditer("[:：﹕∶︰]", line.text):
+        for match in _ANY_COLON.finditer(line.text):
             before = fold(line.text[: match.start()])
             key = next((k for k in self._keys if len(k) >= 2 and before.endswith(k) and before != k), None)
             if key is None:
@@ -100,7 +121,7 @@ class LabelIndex:
             return None
         if not colon or not value:
             return self._hit(near[0], line, len(line.text))
-        match = re.search("[:：﹕∶︰]", line.text)
+        match = _ANY_COLON.search(line.text)
         return None if match is None else self._hit(near[0], line, match.start())
 
     def _hit(self, key: str, line: TextLine, end: int) -> LabelHit:

@@ -26,9 +26,10 @@ _SAID = re.compile(
 _NO_NAME = re.compile(
     r"receipt|invoice|order|payment|confirm|thank|successful|complete|approved|details|summary|transaction|welcome|"
     r"activity|cardholder|customer|merchant copy|^(?:hi|dear|hello|you|your|sale|ref|from)\b|\bcopy\b|"
-    r"@|www\.|http|\btel\b|^to me$|^inbox$|^\W*\d|\d{4}",
+    r"@|www\.|http|\btel\b|^to me$|^inbox$|^\W*\d|\d{4}|^(?:full |account )?name$|^account|^bank$",
     re.IGNORECASE,
 )
+_PARTY = re.compile(r"^(?:payer|payee|sender|receiver|recipient|beneficiary|remitter)\b", re.IGNORECASE)
 _STREET = re.compile(r"^\d+ |\b(?:street|st\.|road|rd\.|avenue|ave\.?|lane|blvd)\b", re.IGNORECASE)
 
 _BILL = frozenset(
@@ -44,7 +45,9 @@ def read(scene: Scene) -> Draft:
     record = _from_the_seller(reader.record(), reader)
     if any(f.name is FieldName.MERCHANT for f in record.found):
         return Draft((record,))
-    found = _said(scene) or _heading(scene, reader)
+    # A slip that names its parties has them in their blocks; what is large in its head may be who paid.
+    parties = any(_PARTY.search(line.norm) for line in scene.layout.lines)
+    found = _said(scene) or (None if parties else _heading(scene, reader))
     if found is None:
         return Draft((record,))
     return Draft((replace(record, found=(*record.found, found)),))

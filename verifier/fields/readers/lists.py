@@ -55,9 +55,9 @@ def read(scene: Scene) -> Draft:
     scene = replace(scene, context=context)
     scene = replace(scene, layout=_split_amounts(scene.layout, context))
     headers = _day_headers(scene.layout)
-    body = scene.layout.without([line for line, _ in headers])
-    amounts = _amounts(body, context)
     labels = labels_of(scene.profile)
+    body = labels.divided(scene.layout.without([line for line, _ in headers]))
+    amounts = _amounts(body, context)
     hits = labels.find(body)
     labelled = _labelled_amounts(body, hits, context)
     blocks = _blocks(body, hits, labelled) if len(labelled) >= max(2, len(amounts)) else None
@@ -218,7 +218,11 @@ def _day_headers(layout: Layout) -> list[tuple[TextLine, PartialTime]]:
         partial = parse_partial(line.norm) if len(line.norm) <= 20 else None
         if partial is None or partial.hour is not None or (partial.day is None and partial.days_ago is None):
             continue
-        if line.box.x0 < 0.3 * layout.width and not any(says_money(o.norm) for o in layout.row_of(line)):
+        left = line.box.x0 < 0.3 * layout.width
+        middle = abs(line.box.centre[0] - layout.width / 2) < 0.04 * layout.width
+        if (left or (middle and len(layout.row_of(line)) == 1)) and not any(
+            says_money(o.norm) for o in layout.row_of(line)
+        ):
             found.append((line, partial))
     return found
 

@@ -44,13 +44,19 @@ _BARE = re.compile(r"[\d*xX·★ -]{4,}")
 _ADDRESS = re.compile(r"[\w.+-]{2,64}@[\w.-]{2,64}")
 _BANK_ACCOUNT = re.compile(
     r"(?:[*xX×·•] ?){2,}\d{3,4}$|^[A-Z]{2}\d{2} ?[A-Z0-9 ]{10,30}$"
-    r"|\b(?:[Bb]ank|BANK|[Ww]allet|Easypaisa|JazzCash|NayaPay|SadaPay)\b"
+    r"|\d{6,}|\b(?:[Bb]ank|BANK|[Ww]allet|Easypaisa|JazzCash|NayaPay|SadaPay)\b"
 )
-"""What stands under a party's name: its masked account, its IBAN, or the bank that holds it."""
+"""What stands under a party's name: its account, its IBAN, its number as a biller, or the bank that holds it."""
 _INSTRUMENT = re.compile(r"bank|card|visa|master|amex|pay|wallet|account|balance|upi|cash|ltd", re.IGNORECASE)
 _BOOKED = re.compile(r"^(?:记账|入账|回单|到账)")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?")
 _SET_APART = re.compile(r"\d[/:-]\d|[A-Za-z]{3}")
+_NAME_LABELS = frozenset(
+    {"name", "fullname", "accountname", "account", "accountno", "bank", "姓名", "户名", "名称", "账号"}
+)
+"""Labels that stand in the block of a party, under a heading that names its side."""
+_COUNTER = re.compile(r"\d{1,6}")
+"""A till counts its slips and vouchers so: no number that tells one transaction from another."""
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
@@ -77,8 +83,8 @@ class RowReader:
         self.scene = scene
         self.profile = scene.profile
         self.context: ParseContext = scene.context
-        self.layout = layout or scene.layout
         index = labels or labels_of(self.profile)
+        self.layout = index.divided(layout or scene.layout)
         self.hits = index.find(self.layout)
         self._edges = edges = column_edges(self.hits)
         if edges:
@@ -158,6 +164,10 @@ class RowReader:
     def _parse(self, name: FieldName, rule: FieldRule, lines: ValueLines) -> Found | None:
         """The value of a label, tried with all its lines and then with fewer."""
         hit = lines.hit
+        if name is FieldName.TRANSACTION_NO and _COUNTER.fullmatch(_text(lines)):
+            return None
+        if name in _PARTIES and lines.lines and lines.lines[0].key.rstrip(":") in _NAME_LABELS:
+            return None
         known = self._known_number(name, lines)
         if known is not None:
             return known
