@@ -106,8 +106,10 @@ def test_a_price_in_the_last_row_of_a_cut_page_contradicts_nothing() -> None:
     page = np.full((260, 300, 3), 255, np.uint8)
     order = field(FieldName.ORDER_AMOUNT, money("100.00"), box=(150, 200, 280, 220))
     rows = [line("原价", (10, 200, 90, 220)), line("100.00", (150, 200, 280, 220))]
-    cut = only(sums.detect(context(fields_of(AMOUNT, order), rows, page)), "L105")
-    assert cut.status is N
+    signs = [line("优惠", (10, 236, 60, 252)), line("□", (140, 240, 160, 256))]
+    for left in ([], signs):
+        cut = only(sums.detect(context(fields_of(AMOUNT, order), [*rows, *left], page)), "L105")
+        assert cut.status is N
     whole = only(
         sums.detect(context(fields_of(AMOUNT, order), [*rows, line("联系商家", (100, 236, 200, 254))], page)),
         "L105",

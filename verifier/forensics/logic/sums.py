@@ -28,6 +28,7 @@ _MOST_AMOUNTS = 10
 
 _LEAST_SURE = 0.7
 
+_SHORT = 2
 _ROWS_BELOW = 5
 """Heights of a row that are left below the last one where the screen cuts a page off (a bar stands there too)."""
 
@@ -115,9 +116,14 @@ def _rivals(ctx: InspectionContext, record: Record, amount: Field) -> list[tuple
 
 
 def _goes_on_below(ctx: InspectionContext, box: Box) -> bool:
-    """Whether a row is the last one above the screen's edge: what was taken off the price may stand below it."""
+    """Whether a row is the last one above the screen's edge: what was taken off the price may stand below it.
+
+    The phone's own signs, and a short label whose value is cut off, may be left below it.
+    """
     near_edge = ctx.height - box.y1 < _ROWS_BELOW * box.height
-    return near_edge and not any(line.box.y0 >= box.y1 for line in ctx.lines)
+    return near_edge and not any(
+        line.box.y0 >= box.y1 and len(line.text.strip()) > _SHORT for line in ctx.lines
+    )
 
 
 def _paid_rows(ctx: InspectionContext) -> list[tuple[str, OcrLine]]:
