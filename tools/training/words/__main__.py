@@ -4,7 +4,7 @@
 
 It is trained on words that this command draws (`sheets.py`, `examples.py`), not on the corpus. The corpus' train and dev
 splits give the threshold and the figures; its test split is not read. FOLDER keeps fonts, words and examples. About an hour on one
-core; ``--examples 2000 --epochs 1`` is a trial of some minutes.
+core; ``--examples 600 --epochs 1`` is a trial of some minutes.
 """
 
 from __future__ import annotations
@@ -50,9 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     args.work.mkdir(parents=True, exist_ok=True)
     args.out.mkdir(parents=True, exist_ok=True)
     model = args.out / "words.onnx"
-    if not args.keep:
+    if args.keep:
+        recipe = json.loads((args.out / "words.json").read_text("utf-8"))["recipe"]
+    else:
         _train(args.work, model, args.examples, args.epochs, args.seed)
-    recipe = {"examples": args.examples, "epochs": args.epochs, "seed": args.seed, "sheets": SHEETS}
+        recipe = {"examples": args.examples, "epochs": args.epochs, "seed": args.seed, "sheets": SHEETS}
     facts = {"recipe": recipe} | calibrate(args.corpus, model)
     (args.out / "words.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(facts, indent=1))
