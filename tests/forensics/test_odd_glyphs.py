@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -168,6 +168,19 @@ def test_what_lies_over_a_word_or_cuts_it_leaves_it_unmeasured() -> None:
 )
 def test_only_values_in_digits_and_signs_are_judged(text: str, judged: bool) -> None:
     assert in_digits(text) is judged
+
+
+def test_a_number_that_wraps_is_judged_line_by_line() -> None:
+    rgb = np.vstack([printed(NUMBER, {17: Glyph(bold=4)}), printed(NUMBER)])
+    first, half = where(rgb[:120]), rgb.shape[0] // 2
+    second = Box(first.x0, first.y0 + half, first.x1, first.y1 + half)
+    wrapped = field(
+        FieldName.ORDER_NO, number(NUMBER), NUMBER, box=(first.x0, first.y0, second.x1, second.y1)
+    )
+    [check] = detect(context(fields_of(replace(wrapped, lines=(first, second))), rgb=rgb))
+    assert check.failed
+    box = check.evidence[0].box
+    assert box is not None and box.y1 <= half
 
 
 def test_pages_without_values_in_digits_are_not_measured() -> None:

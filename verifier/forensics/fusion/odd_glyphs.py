@@ -24,7 +24,12 @@ _MOST_WORDS = 60
 
 def detect(ctx: InspectionContext) -> list[Check]:
     """The value with the most unlike glyphs, where it is unlike enough."""
-    text = {field.box: field.raw for record in ctx.fields.records for field in record.fields.values()}
+    text = {
+        box: field.raw
+        for record in ctx.fields.records
+        for field in record.fields.values()
+        for box in (field.lines or (field.box,))
+    }
     spots = [
         spot
         for spot in value_spots(ctx.fields)
