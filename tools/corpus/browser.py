@@ -7,6 +7,7 @@ import io
 import math
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,14 +41,15 @@ class SetupMissingError(RuntimeError):
 class Chromium:
     """One browser process with one page. Use as a context manager; not for several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts: Path = CACHE / "fonts.conf") -> None:
+        """``fonts``: the fontconfig file whose families pages may name."""
         executable = shutil.which("chromium")
-        if executable is None or not (CACHE / "fonts.conf").is_file():
+        if executable is None or not fonts.is_file():
             raise SetupMissingError(
                 "chromium or the corpus fonts are missing: run `bash tools/corpus/setup.sh`"
             )
         # The browser inherits the environment when it is launched; the converted fonts are found through it.
-        environment = {**os.environ, "FONTCONFIG_FILE": str(CACHE / "fonts.conf"), "TZ": "Asia/Shanghai"}
+        environment = {**os.environ, "FONTCONFIG_FILE": str(fonts), "TZ": "Asia/Shanghai"}
         self._playwright: Playwright = sync_playwright().start()
         self._browser: Browser = self._playwright.chromium.launch(
             executable_path=executable, args=list(FLAGS), env=environment

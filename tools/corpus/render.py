@@ -76,12 +76,14 @@ def render_one(
     clock: str = "",
     barcode: str = "",
     restyle: Callable[[str], str] | None = None,
+    browser: Chromium | None = None,
 ) -> RenderedPage:
     """Page ``index`` of ``render(kind, split, ..., seed)``.
 
     ``changes`` prints another text for a value ((record, field) to text), ``clock`` another status-bar time and
     ``barcode`` another encoded number: the page is otherwise pixel for pixel the same, and the caller answers for the
-    truth of what it changed. ``layout_id`` forces a layout, ``restyle`` changes the page's HTML.
+    truth of what it changed. ``layout_id`` forces a layout, ``restyle`` changes the page's HTML, ``browser`` stands in
+    for the shared one.
     """
     key = f"{kind}/{split}/{seed}/{index}"
     rng = random.Random(key)
@@ -96,7 +98,7 @@ def render_one(
         scene = replace(scene, statusbar=replace(scene.statusbar, clock=clock))
     if barcode:
         content = replace(content, barcodes=tuple((fmt, barcode) for fmt, _ in content.barcodes))
-    page = compose(content, scene, restyle=restyle)
+    page = compose(content, scene, browser, restyle)
     page.truth.update(
         id=f"{kind}-{split}-{seed}-{index:04d}",
         seed=random.Random(key).getrandbits(32),

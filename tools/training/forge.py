@@ -9,7 +9,8 @@ an editor's own smoothing is not foreign to the network; no test variant's setti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from tools.corpus.chain_plan import draw_histories
 from tools.corpus.edits import digits_moved, splice
 from tools.corpus.edits.context import EditContext, Variant, changed_mask, shuffled, targets
+from tools.corpus.edits.draw import Face
 from tools.corpus.edits.fonts import pools
 from tools.corpus.edits.layout import alignment
 from tools.corpus.edits.picture import Picture, Rgb
@@ -28,8 +30,21 @@ _INTERPOLATIONS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_
 _NAMES = ("linear", "cubic", "area", "lanczos", "nearest")
 
 
-def forge(pages: Sequence[Picture], rng: np.random.Generator, edits: int) -> Picture:
-    """A train page with a history before, up to `edits` edits, and a history after; mask set where edited."""
+@dataclass(frozen=True, slots=True)
+class MoreFaces:
+    """Faces to type with beside those of the train split."""
+
+    latin: tuple[Face, ...]
+    cjk: tuple[Face, ...]
+
+
+def forge(
+    pages: Sequence[Picture], rng: np.random.Generator, edits: int, more: MoreFaces | None = None
+) -> Picture:
+    """A train page with a history before, up to `edits` edits, and a history after; mask set where edited.
+
+    ``more``: faces beside those of the train split; a page's truth names its own among them in ``font_files``.
+    """
     clean = pages[int(rng.integers(len(pages)))]
     history = draw_histories(3, "train", rng)[int(rng.integers(3))]
     if edits and history.after_family in {"jpeg_low", "double_jpeg"} and rng.random() < 0.7:
@@ -39,7 +54,7 @@ def forge(pages: Sequence[Picture], rng: np.random.Generator, edits: int) -> Pic
     mask = np.zeros(host.rgb.shape[:2], np.uint8)
     for _ in range(edits):
         before = host.rgb
-        edited = _edit(host, untouched, pages, rng)
+        edited = _edit(host, untouched, pages, rng, more)
         if edited is None:
             continue
         found, boxes = changed_mask(before, edited, [(0, 0, host.width, host.height)])
@@ -57,11 +72,15 @@ def forge(pages: Sequence[Picture], rng: np.random.Generator, edits: int) -> Pic
 
 
 def _edit(
-    host: Picture, untouched: Picture, pages: Sequence[Picture], rng: np.random.Generator
+    host: Picture,
+    untouched: Picture,
+    pages: Sequence[Picture],
+    rng: np.random.Generator,
+    more: MoreFaces | None,
 ) -> Rgb | None:
     kind = rng.choice(["type", "move", "splice", "paste", "shift"], p=[0.5, 0.15, 0.15, 0.15, 0.05])
     if kind == "type":
-        return _typed(host, rng)
+        return _typed(host, rng, more)
     if kind == "paste":
         return _pasted(host, untouched, rng)
     if kind == "shift":
@@ -82,8 +101,12 @@ def _edit(
     return None if edited is None else edited.rgb
 
 
-def _typed(host: Picture, rng: np.random.Generator) -> Rgb | None:
+def _typed(host: Picture, rng: np.random.Generator, more: MoreFaces | None) -> Rgb | None:
     fonts = pools("train", host.truth["font"])
+    if more is not None:
+        mine = tuple(f for f in more.latin if Path(f.path).name in host.truth["font_files"])
+        others = (f for f in more.latin if f not in mine)
+        fonts |= {"host": mine, "latin": (*fonts["latin"], *others), "cjk": (*fonts["cjk"], *more.cjk)}
     off = rng.integers(-7, 8, 3) if rng.random() < 0.3 else np.zeros(3, int)
     how = Retype(
         antialias=str(rng.choice(["smooth", "smooth", "hinted", "none"], p=[0.4, 0.2, 0.3, 0.1])),

@@ -18,6 +18,13 @@ _FIELDS = ("amount", "status", "merchant", "paid_at", "order_no", "transaction_n
 _WEIGHTS = (400, 400, 500, 500, 600, 700)
 
 
+def refont(html: str, latin: str, number: str) -> str:
+    """The page's HTML with other families for Latin text and for figures."""
+    end = html.index("</style>")
+    own = f':root {{ --latin: "{latin}"; --number: "{number}"; }}'
+    return f"{html[:end]}{own}\n{html[end:]}"
+
+
 def restyle(html: str, rng: random.Random) -> str:
     """The page's HTML with another style; texts, marks and order stay."""
     start, end = html.index("<style>"), html.index("</style>")

@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tools.corpus import catalog
+from tools.corpus.browser import Chromium
+from tools.corpus.edits.draw import Face
 from tools.corpus.edits.picture import Picture, Truth
 from tools.corpus.edits.rerender import as_picture
-from tools.corpus.render import render_one
+from tools.corpus.render import close_shared_browser, render_one
 from tools.corpus.truth import TemplateMismatchError
 from tools.corpus.types import RenderedPage
-from tools.training.forge import forge
-from tools.training.restyle import restyle
+from tools.training.forge import MoreFaces, forge
+from tools.training.restyle import refont, restyle
+from tools.training.words.fonts import FontFiles, prepare
 from verifier.forensics.pixels.measured import Measured, measure_page
 from verifier.forensics.pixels.value_vectors import Spot, kind_of, value_vectors
 from verifier.forensics.pixels.window_vectors import NUMBER, window_vectors, windows_in
@@ -59,7 +62,8 @@ class Sample:
 class PageSet:
     """Clean train pages to forge on, and how many forged ones to make of them with which seed.
 
-    The pages are of these kinds (all when empty), by seed and number, in their own look or a new one.
+    The pages are of these kinds (all when empty), by seed and number, in their own look or a new one; ``refonted``
+    in one of the families of `words/fonts`, and edited in others of these.
     """
 
     name: str
@@ -70,6 +74,7 @@ class PageSet:
     kinds: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     restyled: bool = False
+    refonted: bool = False
 
     def recipes(self) -> list[tuple[str, int, int]]:
         """Kind, seed and number of every page."""
@@ -90,15 +95,28 @@ SETS = (
         kinds=("certificate", "transfer_receipt", "unionpay_detail", "platform_order"),
         restyled=True,
     ),
+    PageSet(
+        "refonted",
+        10000,
+        14,
+        (953,),
+        90,
+        without=("distractor", "chat", "certificate"),
+        restyled=True,
+        refonted=True,
+    ),
 )
 
 
 class CleanPages(Sequence[Picture]):
     """The pages of a set, rendered once into a folder and read from there: all of them do not fit into memory."""
 
-    def __init__(self, pages: PageSet, folder: Path) -> None:
+    def __init__(self, pages: PageSet, folder: Path, families: FontFiles) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._files = [f for recipe in pages.recipes() if (f := _rendered(pages, recipe, folder)) is not None]
+        close_shared_browser()  # it knows the corpus' fonts only
+        with Chromium(families.conf) as browser:
+            found = [_rendered(pages, recipe, folder, browser, families) for recipe in pages.recipes()]
+        self._files = [f for f in found if f is not None]
 
     def __len__(self) -> int:
         return len(self._files)
@@ -110,22 +128,28 @@ class CleanPages(Sequence[Picture]):
         return as_picture(RenderedPage(rgb, truth))
 
 
-def _rendered(pages: PageSet, recipe: tuple[str, int, int], folder: Path) -> Path | None:
+def _rendered(
+    pages: PageSet, recipe: tuple[str, int, int], folder: Path, browser: Chromium, fonts: FontFiles
+) -> Path | None:
     """The page's truth file beside its picture; None where it is too long, or does not show what it should."""
     kind, seed, index = recipe
     path = folder / f"{pages.name}-{kind}-{seed}-{index:04d}.json"
     if not path.is_file():
         look = random.Random(f"{kind}/{index}")
+        families = look.choices(sorted(fonts.by_family), k=2) if pages.refonted else []
+        if families and look.random() < 0.5:
+            families = families[:1] * 2  # one face for text and figures
+
+        def changed(html: str) -> str:
+            html = restyle(html, look) if pages.restyled else html
+            return refont(html, *families) if families else html
+
         try:
-            page = render_one(
-                kind,
-                "train",
-                seed,
-                index,
-                restyle=(lambda html: restyle(html, look)) if pages.restyled else None,
-            )
+            page = render_one(kind, "train", seed, index, restyle=changed, browser=browser)
         except TemplateMismatchError:
             return None
+        if families:
+            page.truth["font_files"] = sorted({f.name for name in families for f in fonts.by_family[name]})
         Image.fromarray(page.rgb).save(path.with_suffix(".png"), compress_level=1)
         path.write_text(json.dumps(page.truth, ensure_ascii=False, default=str), "utf-8")
     return path if json.loads(path.read_text("utf-8"))["height"] <= _LONGEST else None
@@ -243,12 +267,17 @@ def corpus_samples(corpus: Path, split: str, cache: Path) -> Iterator[tuple[Trut
 def forged_samples(pages: PageSet, share: float, cache: Path) -> Iterator[Sample]:
     """The first share of a set's forged pages, mostly one edit on each; page `k` does not depend on the others."""
     clean: CleanPages | None = None
+    more: MoreFaces | None = None
     for k in range(round(share * pages.forged)):
         kept = cache / f"{pages.name}-{pages.seed}-{k:05d}.npz"
         if kept.is_file():
             yield load(kept)
             continue
-        clean = clean or CleanPages(pages, cache / "pages")
+        if clean is None:
+            fonts = prepare(cache)
+            clean = CleanPages(pages, cache / "pages", fonts)
+            if pages.refonted:
+                more = MoreFaces(*(tuple(Face(str(p)) for p in some) for some in (fonts.files, fonts.cjk)))
         rng = np.random.default_rng((pages.seed, k))
-        picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])))
+        picture = forge(clean, rng, int(rng.choice([0, 1, 2, 3], p=[0.12, 0.58, 0.22, 0.08])), more)
         yield keep(measure(picture.rgb, picture.mask, picture.truth, rng), kept)

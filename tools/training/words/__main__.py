@@ -75,9 +75,10 @@ def _examples(work: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDA
     """Canvases ``(count, 2, HEIGHT, WIDTH)`` and their steps, made once and kept."""
     shown, marks = work / f"examples-{seed}-{count}.npy", work / f"steps-{seed}-{count}.npy"
     if not marks.is_file():
-        families, conf = fonts.prepare(work)
-        words = sheets.kept_words(work / "words.pkl", families, SHEETS, 1, conf)
-        faces = fonts.files(work)
+        found = fonts.prepare(work)
+        families = [*fonts.train_families(), *found.by_family]
+        words = sheets.kept_words(work / "words.pkl", families, SHEETS, 1, found.conf)
+        faces = found.files
         canvases = np.zeros((count, 2, HEIGHT, WIDTH), np.uint8)
         edited = np.zeros((count, WIDTH // STEP), np.uint8)
         made = number = 0
