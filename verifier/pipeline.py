@@ -240,7 +240,8 @@ class Verifier:
         if profile is not None and ahead is not None:
             ahead.begin()  # the reader is done with the other cores
         if profile is not None and profile.language in self._line_readers:
-            text = self._read_in_language(shot.rgb, text, profile.language)
+            page = self._read_in_language(shot.rgb, page, profile.language)
+            text = outside(page, banner)
             recognition, profile = self._recognise_again(text, recognition, profile)
         if profile is not None and profile.stamped:
             page = read_under_stamps(shot.rgb, page, self._read_touching)
@@ -258,11 +259,11 @@ class Verifier:
         )
         return PageReading(shot, page, fields)
 
-    def _read_in_language(self, rgb: RGB, text: OcrPage, language: str) -> OcrPage:
+    def _read_in_language(self, rgb: RGB, page: OcrPage, language: str) -> OcrPage:
         """The words of a page in a script that the engine does not know."""
         find_text = getattr(self._engine, "find_text", None)
         places: list[Box] = [] if find_text is None else find_text(rgb)
-        return self._line_readers[language].read(rgb, text, places)
+        return self._line_readers[language].read(rgb, page, places)
 
     def _recognise_again(
         self, text: OcrPage, before: Recognition, profile: Profile
