@@ -270,3 +270,27 @@ def test_two_joined_pages_do_not_contradict_each_other() -> None:
     # On one page the same amounts are a contradiction.
     near = [items[0], field(FieldName.ORDER_AMOUNT, money("35.50"), box=(420, 300, 600, 330))]
     assert inspect(shot_of(rgb), page_of(lines, rgb), fields_of(*near)).integrity is Integrity.CONTRADICTED
+
+
+def blocks(count: int) -> tuple[np.ndarray, list[OcrLine]]:
+    """A bank's list in which every entry is a block of labels and values."""
+    rgb, lines = np.full((200 + 560 * count, W, 3), 255, np.uint8), [line("历史交易明细", (250, 60, 470, 100))]
+    for k in range(count):
+        y = 180 + 560 * k
+        rows = (
+            ("交易时间", f"2026-03-{20 - k:02d} 11:0{k}:31"),
+            ("交易对方", "汇达游戏充值店"),
+            ("交易金额", f"-¥{250 + k}.66"),
+            ("订单号", f"20260320110{k}315553"),
+            ("交易流水号", f"49628631457{k}"),
+        )
+        lines += [line(f"3月{20 - k}日", (36, y, 130, y + 34)), line("交易成功", (600, y, 700, y + 34))]
+        for number, (label, value) in enumerate(rows, 1):
+            at = y + 84 * number
+            lines += [line(label, (36, at, 160, at + 34)), line(value, (260, at, 560, at + 34))]
+    return rgb, lines
+
+
+def test_a_long_list_of_labelled_blocks_is_one_page() -> None:
+    fields = fields_of(kind=PageKind.BILL_LIST, app="wallet")
+    assert rules(stitched(*blocks(6), fields=fields)) == set()

@@ -141,10 +141,14 @@ def widest_gaps(ctx: InspectionContext, most: int) -> list[int]:
 
 
 def _alike(one: Recognition, other: Recognition) -> bool:
-    """Whether the two may be parts of one page: of one kind or one app, lists of any kind, or not surely known."""
+    """Whether the two may be parts of one page: of one kind or one app, lists of any kind, or not surely known.
+
+    The first entry of a list of labelled blocks is a payment's page too as far as it goes, of no app that is known.
+    """
     lists = {PageKind.BILL_LIST, PageKind.ORDER_LIST}
     same = one.kind is other.kind or one.app == other.app or {one.kind, other.kind} <= lists
-    return same or min(one.score, other.score) < _SURE
+    entry = any(a.kind in lists and not b.app for a, b in ((one, other), (other, one)))
+    return same or entry or min(one.score, other.score) < _SURE
 
 
 @cache
