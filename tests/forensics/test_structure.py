@@ -274,7 +274,10 @@ def test_two_joined_pages_do_not_contradict_each_other() -> None:
 
 def blocks(count: int) -> tuple[np.ndarray, list[OcrLine]]:
     """A bank's list in which every entry is a block of labels and values."""
-    rgb, lines = np.full((200 + 560 * count, W, 3), 255, np.uint8), [line("历史交易明细", (250, 60, 470, 100))]
+    rgb, lines = (
+        np.full((200 + 560 * count, W, 3), 255, np.uint8),
+        [line("历史交易明细", (250, 60, 470, 100))],
+    )
     for k in range(count):
         y = 180 + 560 * k
         rows = (
