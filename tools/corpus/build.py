@@ -26,7 +26,7 @@ from tools.corpus.edits.picture import Truth
 from tools.corpus.plan import SIZES, Unit, make_plan
 from tools.corpus.splits import SPLITS, assert_disjoint, coverage
 
-VERSION = "3"
+VERSION = "4"
 
 
 def build(out: Path, units: list[Unit], *, size: str, seed: int, jobs: int) -> dict[str, Any]:

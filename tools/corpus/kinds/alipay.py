@@ -43,7 +43,9 @@ def content(
     style = layout.options.get("time", "iso")
     record: dict[str, FieldValue] = {
         "merchant": plain(tx.merchant),
-        "amount": amount_field(tx),
+        "amount": amount_field(
+            tx, sign=layout.options.get("sign", "hyphen"), symbol=layout.options.get("symbol", "")
+        ),
         "status": plain(status[0], "", status[1]),
     }
     if discount is not None:

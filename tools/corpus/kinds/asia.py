@@ -1,4 +1,4 @@
-"""Transfer slips in the styles of India, Pakistan and Thailand, with English digits."""
+"""Transfer slips in the styles of India, Pakistan, Thailand and Malaysia, with English digits."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ THAI_PAYERS = ("นาย ณัฐวุฒิ แสงทอง", "น.ส. �
 THAI_PAYEES = ("ร้านเติมเกมสยาม", "บจก. ดิจิทัลการ์ด", "นาย สมชาย รุ่งเรือง", "ร้านกาแฟบ้านสวน", "น.ส. มาลี ทองดี")
 THAI_NAMES = ("นาย ธีรภัทร พ", "น.ส. กมล ช", "นาย อนันต์ ส", "นาง สุดา ร")
 INDIAN_NAMES = ("Ravi Kumar", "Anita Sharma", "Imran Shaikh", "Deepa Nair")
+MALAYSIAN_NAMES = ("Nurul Aisyah", "Tan Wei Ming", "Arjun Nair", "Lim Siew Ling", "Mohd Faizal")
 PAKISTANI_NAMES = ("Ahmed Raza", "Sana Iqbal", "Bilal Khan", "Hira Malik")
 
 
@@ -23,7 +24,8 @@ def _amount(amount: Decimal, text: str, currency: str, label: str = "") -> Field
 
 def draw(rng: random.Random, layout: Layout) -> PageContent:
     """A slip of the layout's country; its number embeds the time as that system's numbers do."""
-    return {"in": _india, "pk": _pakistan, "th": _thailand}[layout.options["country"]](rng, layout)
+    drawn = {"in": _india, "pk": _pakistan, "th": _thailand, "my": _malaysia}
+    return drawn[layout.options["country"]](rng, layout)
 
 
 def _india(rng: random.Random, layout: Layout) -> PageContent:
@@ -101,8 +103,8 @@ def _thailand(rng: random.Random, layout: Layout) -> PageContent:
     number = numbers.scb_ref(rng, t) if scb else numbers.kplus_id(rng, t)
     thai = bool(layout.options.get("thai_names"))
     record: dict[str, FieldValue] = {
-        "status": plain("จ่ายเงินสำเร็จ" if scb else "ชำระเงินสำเร็จ", "", "paid"),
-        "paid_at": time_field(t, "th_scb" if scb else "th_buddhist"),
+        "status": plain(layout.options.get("done", "จ่ายเงินสำเร็จ" if scb else "ชำระเงินสำเร็จ"), "", "paid"),
+        "paid_at": time_field(t, layout.options.get("time", "th_scb" if scb else "th_buddhist")),
         "merchant": plain(
             rng.choice(THAI_PAYEES if thai else names.vocab()["thai_shops"]), "ไปยัง" if scb else ""
         ),
@@ -126,5 +128,29 @@ def _thailand(rng: random.Random, layout: Layout) -> PageContent:
             ),
         ),
         data={"account": f"xxx-x-x{numbers.digits(rng, 4)}-x"},
+        shown_after=t,
+    )
+
+
+def _malaysia(rng: random.Random, layout: Layout) -> PageContent:
+    t = times.draw_payment_time(rng, times.MALAYSIA)
+    amount = Decimal(rng.choice((rng.randint(100, 9_999), rng.randint(10_000, 900_000)))) / 100
+    record: dict[str, FieldValue] = {
+        "status": plain(layout.options.get("done", "Successful"), "Status", "paid"),
+        "paid_at": time_field(t, layout.options.get("time", "en_weekday"), "Date & Time"),
+        "merchant": plain(rng.choice(names.vocab()["malaysian_shops"]), "Recipient"),
+        "amount": _amount(amount, f"RM {money.group(amount)}", "MYR", "Amount"),
+        "transaction_no": plain(numbers.duitnow_ref(rng, t), "Reference No."),
+        "payer": plain(rng.choice(MALAYSIAN_NAMES), "From"),
+    }
+    return PageContent(
+        app="duitnow",
+        page_kind="receipt",
+        records=(record,),
+        language="en",
+        data={
+            "account": f"**** **** {numbers.digits(rng, 4)}",
+            "note": rng.choice(("Top up", "Order payment", "Fund Transfer", "Game credit")),
+        },
         shown_after=t,
     )

@@ -41,7 +41,11 @@ def detail_content(
     o = layout.options
     record: dict[str, FieldValue] = {
         "amount": amount_field(
-            tx, o.get("amount_label", ""), symbol=o.get("symbol", ""), unit=o.get("unit", "")
+            tx,
+            o.get("amount_label", ""),
+            sign=o.get("sign", "hyphen"),
+            symbol=o.get("symbol", ""),
+            unit=o.get("unit", ""),
         ),
         "paid_at": time_field(tx.paid_at, style or o.get("time", "iso"), o.get("time_label", "交易时间")),
         "merchant": plain(tx.merchant_full, o.get("merchant_label", "对方户名")),
@@ -160,6 +164,8 @@ def draw_receipt(rng: random.Random, layout: Layout) -> PageContent:
         "fee": money_field(Decimal("0.00"), "手续费", unit="元"),
         "item": plain(tx.item, "摘要"),
     }
+    if o.get("status"):
+        record["status"] = plain(o["status"], "", "paid")
     return PageContent(
         app="bank",
         page_kind="receipt",

@@ -20,6 +20,14 @@ TEXTS = (
     "您尾号为{payer_account_tail}的储蓄卡于{paid_at}网上支付支出人民币{amount}元（{merchant}），活期余额{balance}元。[{bank}]",
     "【{bank}】{paid_at}您尾号{payer_account_tail}的账户完成一笔{amount}元的交易，交易商户{merchant}。如有疑问请致电{hotline}。",
 )
+# Other banks' wording: the sender at either end, the way of payment before the shop, the hotline instead of a balance.
+TEXTS_LATER = (
+    "您尾号{payer_account_tail}卡{paid_at}快捷支付支出（财付通-{merchant}）{amount}元，余额{balance}元。【{bank}】",
+    "【{bank}】您的账户{payer_account_tail}于{paid_at}在{merchant}快捷支付{amount}元，余额{balance}元，点击查看明细。",
+    "您的借记卡账户*{payer_account_tail}，于{paid_at}网上支付支取人民币{amount}元，收款方{merchant}，交易后余额{balance}元【{bank}】",
+    "{bank}提醒您：{paid_at}，您尾号{payer_account_tail}的银行卡向{merchant}付款{amount}元。非本人操作请速拨{hotline}。",
+)
+WORDINGS = {"first": TEXTS, "later": TEXTS_LATER}
 STYLES = ("zh_no_year", "zh_no_year_tight", "zh_clock", "iso_minute", "iso")
 
 
@@ -49,7 +57,8 @@ def sms_record(tx: Transaction, balance: Decimal, style: str, comma: bool) -> di
 def draw_sms(rng: random.Random, layout: Layout) -> PageContent:
     """One to four messages of one bank, oldest first; the records are the deductions."""
     base = draw_transaction(rng, "bank")
-    text, style, comma = rng.choice(TEXTS), rng.choice(STYLES), rng.random() < 0.5
+    texts = WORDINGS[layout.options.get("wording", "first")]
+    text, style, comma = rng.choice(texts), rng.choice(STYLES), rng.random() < 0.5
     moment, balance = base.paid_at, Decimal(rng.randint(50_000, 9_999_999)) / 100
     records, messages = [], []
     for index in range(rng.randint(1, layout.options.get("most", 4))):

@@ -19,6 +19,12 @@ from tools.corpus.values.transaction import (
 )
 
 
+def _amount(tx: Transaction, layout: Layout) -> FieldValue:
+    """The sum as the layout's ``sign`` and ``symbol`` print it."""
+    o = layout.options
+    return amount_field(tx, sign=o.get("sign", "hyphen"), symbol=o.get("symbol", ""))
+
+
 def content(
     tx: Transaction,
     layout: Layout,
@@ -32,7 +38,7 @@ def content(
     old = bool(layout.options.get("old"))
     record: dict[str, FieldValue] = {
         "merchant": plain(tx.merchant),
-        "amount": amount_field(tx, symbol="¥", sign="none") if old else amount_field(tx),
+        "amount": amount_field(tx, symbol="¥", sign="none") if old else _amount(tx, layout),
         "status": plain(status[0], "当前状态", status[1]),
         "paid_at": time_field(
             tx.paid_at, layout.options.get("time", "zh"), "交易时间" if old else "支付时间"
@@ -80,7 +86,7 @@ def transfer(tx: Transaction, layout: Layout) -> PageContent:
     title = f"转账-转给{tx.payer}"
     record: dict[str, FieldValue] = {
         "merchant": plain(title),
-        "amount": amount_field(tx),
+        "amount": _amount(tx, layout),
         "status": plain("对方已收钱", "当前状态", "paid"),
         "paid_at": time_field(tx.paid_at, layout.options.get("time", "zh"), "转账时间"),
         "payment_method": method_field(tx, "支付方式"),

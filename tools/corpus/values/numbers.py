@@ -141,6 +141,12 @@ def kplus_id(rng: random.Random, t: datetime) -> str:
     return "01" + f"{t.year % 10}" + f"{t:%j%H%M%S}" + digits(rng, 6)
 
 
+def duitnow_ref(rng: random.Random, t: datetime) -> str:
+    """Yyyymmdd + the sending bank's letters + channel and kind + 8 digits."""
+    sender = "".join(rng.choice(string.ascii_uppercase) for _ in range(4)) + "MYKL"
+    return f"{t:%Y%m%d}" + sender + rng.choice(("010ORM", "040OCR", "030OQR")) + digits(rng, 8)
+
+
 def scb_ref(rng: random.Random, t: datetime) -> str:
     """Yyyymmdd + 17 characters."""
     tail = "".join(rng.choice(string.ascii_letters + string.digits) for _ in range(17))

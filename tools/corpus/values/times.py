@@ -11,6 +11,7 @@ CHINA = timezone(timedelta(hours=8))
 INDIA = timezone(timedelta(hours=5, minutes=30))
 PAKISTAN = timezone(timedelta(hours=5))
 THAILAND = timezone(timedelta(hours=7))
+MALAYSIA = timezone(timedelta(hours=8))
 
 THAI_MONTHS = (
     "ม.ค.",
@@ -66,9 +67,12 @@ STYLES: dict[str, Style] = {
     "en_dot": Style(lambda t: f"{t.day} {t:%b %Y} • {_half_day(t)}", "minute"),
     "en_long": Style(lambda t: f"{t:%d %B %Y %H:%M:%S}"),
     "en_us": Style(lambda t: f"{t:%b} {t.day}, {t.year} at {_half_day(t)}", "minute"),
+    "en_weekday": Style(lambda t: f"{t:%a}, {t.day} {t:%b %Y}, {_half_day(t)}", "minute"),
+    "en_hyphen": Style(lambda t: f"{t:%d-%b-%Y %H:%M}", "minute"),
     "th_buddhist": Style(
         lambda t: f"{t.day} {THAI_MONTHS[t.month - 1]} {(t.year + 543) % 100} {t:%H:%M} น.", "minute"
     ),
+    "th_full": Style(lambda t: f"{t.day} {THAI_MONTHS[t.month - 1]} {t.year + 543} {t:%H:%M:%S}"),
     "th_scb": Style(lambda t: f"{t:%d %b %Y - %H:%M}", "minute"),
 }
 
