@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 from tools.corpus.kinds.common import rows_of
@@ -54,6 +55,10 @@ def detail_content(
         ),
         "transaction_no": plain(tx.transaction_no, o.get("number_label", "交易流水号")),
     }
+    if o.get("flow"):
+        # The page names the direction in a word beside the sum.
+        facts = {**record["amount"].facts, "direction": tx.direction}
+        record["amount"] = replace(record["amount"], facts=facts)
     if o.get("status"):
         record["status"] = plain(o["status"], "", "paid")
     if balance is not None:
