@@ -57,7 +57,7 @@ LAYOUTS: Mapping[str, Mapping[str, str]] = {
         "news": "distractor/shop",
     },
     "test": {
-        "alipay": "alipay_detail/proof_card",
+        "alipay": "alipay_detail/blue_hero",
         "wechat": "wechat_detail/even_labels",
         "order": "platform_order/disc_state",
         "failed": "payment_failed/bottom_sheet",
