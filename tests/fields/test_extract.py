@@ -167,6 +167,9 @@ def test_a_minus_is_seen_in_the_pixels() -> None:
     image = Image.new("RGB", (600, 160), "white")
     ImageDraw.Draw(image).text((80, 30), "866.88", "#111", font(80))
     assert not has_minus(pixels(image), Box(75, 45, 400, 135))
+    # Bold type with a short, thick sign.
+    ImageDraw.Draw(image).rectangle((40, 84, 70, 98), fill="#111")
+    assert has_minus(pixels(image), Box(75, 45, 400, 135))
 
 
 def test_dense_characters_are_no_cover() -> None:

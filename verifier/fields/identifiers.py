@@ -60,12 +60,17 @@ _TAIL = re.compile(
     r"|^\*(?P<d>\d{4})$|(?<!\d)\d{4,6} ?[*xX· ]{4,} ?(?P<e>\d{4})(?!\d)"
 )
 
+_ODD_GROUP = re.compile(r"\* \d{5,7}(?!\d)")
+"""A card printed in groups ends in four digits, or in three of a nineteenth: five are a digit too many."""
+
 
 def parse_account_tail(text: str) -> str | None:
     """The last four digits of the card or account that a payment method names, or ``None``.
 
     ``工商银行储蓄卡(5822)``, ``尾号0849的信用卡``, ``XXXXXX1534``, ``6212 **** **** 7432``. Two different tails: ``None``.
     """
+    if _ODD_GROUP.search(normalise(text).translate(_MASK)):
+        return None
     tails = {next(g for g in m.groups() if g) for m in _TAIL.finditer(normalise(text).translate(_MASK))}
     return tails.pop() if len(tails) == 1 else None
 

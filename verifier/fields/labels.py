@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
@@ -19,6 +21,10 @@ _GLOSS = re.compile(r"[(（][A-Za-z][A-Za-z .:/#&'-]{1,24}[)）]\s*(?=[:：﹕�
 """The same label in English behind a Chinese one, as card slips print it: 终端编号(TID)."""
 _ANY_COLON = re.compile("[:：﹕∶︰]")
 _FUZZY_FROM = 5
+_APART = 0.6
+"""Steps of the type that a gap between a label and its value adds at least."""
+_STEPS = 4
+"""Chinese characters of a value from which its step can be told."""
 _SPACED_FROM = 2
 """Characters of a Chinese label from which a blank alone parts it from its value: OCR puts none within Chinese text."""
 
@@ -90,6 +96,7 @@ class LabelIndex:
                 after = fold(line.text[end:])
                 # Without a colon a longer word may only begin like a label: 付款方式说明.
                 spaced = len(key) >= _SPACED_FROM and is_cjk(key[-1]) and line.text[end - 1].isspace()
+                spaced = spaced or (len(key) >= _SPACED_FROM and _set_apart(line, end))
                 if end and (_COLON.match(after) or spaced or _looks_like_value(line.text[end:])):
                     return self._hit(key, line, end)
         return self._inside(line) or self._fuzzy(bare, line)
@@ -148,6 +155,22 @@ def _end_in(text: str, key: str) -> int:
                 end += 1
             return end
     return 0
+
+
+def _set_apart(line: TextLine, end: int) -> bool:
+    """Whether the Chinese text behind a label stands apart from it, though OCR read no blank between them.
+
+    The recogniser's places are rough: a gap spreads over the characters beside it. So the label with the gap behind it is
+    measured as a whole, in steps of the value's type.
+    """
+    chars = line.chars
+    if len(chars) != len(line.text) or not 2 <= end <= len(chars) - _STEPS:
+        return False
+    if not all(is_cjk(c.text) for c in chars[: end + _STEPS]):
+        return False
+    places = [c.box.centre[0] for c in chars]
+    step = median(b - a for a, b in pairwise(places[end:]))
+    return places[end] - places[0] > (end + _APART) * step
 
 
 def _looks_like_value(text: str) -> bool:

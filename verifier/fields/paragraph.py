@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from verifier.fields.layout import Layout, TextLine, head_of, join_row, tail_of
 from verifier.text import is_cjk, normalise
 
+_ROWS = 5
+"""Last rows of a block that say how high its rows are."""
 _RECENT = 60
 """Blocks that a line can still belong to; lines come from top to bottom."""
 
@@ -104,9 +107,11 @@ def _continues(block: Sequence[TextLine], line: TextLine, gap: float) -> bool:
     last = block[-1]
     if line.on_row_with(last):
         return False
-    size = max(1, min(last.height, line.height))
+    # The boxes of one message's rows differ by what their letters reach over and under the line.
+    usual = median(o.height for o in block[-_ROWS:])
+    size = max(1, min(usual, line.height))
     distance = line.box.y0 - last.box.y1
-    if not -0.4 * size <= distance <= gap * size or not 0.7 <= line.height / max(1, last.height) <= 1.43:
+    if not -0.4 * size <= distance <= gap * size or not 0.7 <= line.height / max(1, usual) <= 1.43:
         return False
     indent = block[0].box.x0 - line.box.x0
     same_edge = abs(line.box.x0 - last.box.x0) <= 0.8 * size

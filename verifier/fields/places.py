@@ -8,11 +8,12 @@ from functools import cache
 from itertools import pairwise
 
 from verifier.fields.amounts import parse_money, says_money
-from verifier.fields.layout import Layout, TextLine, join_row
+from verifier.fields.layout import Layout, TextLine, join_row, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.statuses import parse_status
 from verifier.fields.types import PaymentStatus
 from verifier.fields.words import common_labels, other_labels
+from verifier.geometry import Box
 from verifier.text import fold, is_cjk
 
 _HERO_SIZE = 1.2
@@ -31,7 +32,12 @@ _GENERIC = re.compile(
     r"(?:股份|责任)?有限(?:责任)?公司|分公司|集团|科技|技术|网络|信息|数字|数据|智能|电子|商务|商贸|贸易|文化|传媒|娱乐|软件|互动|供应链|管理|服务|"
     r"会员|商城|商店|专营|旗舰|平台|充值|中心|便利"
 )
+_REST_OF_FORM = re.compile(
+    r"^(?:(?:股份|责任|股份有限|有限|有限责任)?公司|[限任份]?公司|(?:\S{1,3})?分公司|司)[)）]?$"
+)
+"""The row that a company's legal form wraps to."""
 _PHONE_BAR = re.compile(r"K/s|[\d.]+M/s|\b[345]G\b|\bLTE\b")
+_UNKNOWN_SIGN = re.compile(r"[^\W\d_]\d[\d,]*(?:\.\d{2})?")
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
 
@@ -154,8 +160,12 @@ def name_near(
         if id(line) not in barred
         and line is not hero
         and is_name(line, statuses)
-        and line.height >= 0.95 * layout.text_height
+        and (
+            line.height >= 0.95 * layout.text_height
+            or any(_is_avatar(o, [line]) for o in layout.row_of(line))
+        )
         and not _NO_SHOP.search(line.norm)
+        and not any(id(o) in barred and _goes_on(o, line) for o in layout.lines)
     ]
     over = [o for o in near if o.box.y1 <= hero.box.y0 and hero.box.y0 - o.box.y1 <= 3.2 * hero.height]
     under = [
@@ -167,6 +177,12 @@ def name_near(
     ]
     found = over or under
     return [whole_row(layout, found[0], barred)] if len(found) == 1 else []
+
+
+def _goes_on(row: TextLine, line: TextLine) -> bool:
+    """Whether a line is the second row of one right over it."""
+    touching = -0.3 * row.height <= line.box.y0 - row.box.y1 <= 0.4 * row.height
+    return touching and abs(line.box.x0 - row.box.x0) <= 0.5 * row.height and _same_size(row, line)
 
 
 def right_under(
@@ -188,14 +204,25 @@ def right_under(
         and o.middle > hero.box.y1
         and parse_status(o.norm, statuses) is None
     ]
+    avatar = next((o for o in under if _is_avatar(o, under)), None)
+    under = [o for o in under if o is not avatar]
     if len(under) != 1 or id(under[0]) in barred:
         return []
     name = under[0]
-    left = abs(name.box.x0 - hero.box.x0) <= 0.35 * hero.height
-    centred = abs(name.box.centre[0] - hero.box.centre[0]) <= 0.35 * hero.height
+    block = name.box if avatar is None else Box.union([avatar.box, name.box])
+    left = abs(block.x0 - hero.box.x0) <= 0.35 * hero.height
+    centred = abs(block.centre[0] - hero.box.centre[0]) <= 0.35 * hero.height
     large = name.height >= _CAPTION * layout.text_height
     fits = (left or centred) and large and is_name(name, statuses) and not _NO_SHOP.search(name.norm)
     return [name] if fits and _shares_a_word(name.key, fold(company)) else []
+
+
+def _is_avatar(line: TextLine, row: Sequence[TextLine]) -> bool:
+    """Whether a line is one letter right before a name: the picture that an app makes for who has none."""
+    return len(line.norm) == 1 and any(
+        0 <= o.box.x0 - line.box.x1 <= 1.5 * line.height and o.on_row_with(line) and len(o.norm) > 1
+        for o in row
+    )
 
 
 def _shares_a_word(name: str, company: str) -> bool:
@@ -232,17 +259,26 @@ def beside(
     return lines[:3]
 
 
+def is_rest_of_form(text: str) -> bool:
+    """Whether a text is only the end of a company's legal form: the row that somebody's name wraps to."""
+    return _REST_OF_FORM.match(text) is not None
+
+
 def is_last_character(line: TextLine) -> bool:
     """Whether a line is one Chinese character: no name, but what a name can wrap to."""
     return len(line.norm) == 1 and is_cjk(line.norm)
 
 
 def large_number(layout: Layout, taken: Collection[int], currency: str) -> TextLine | None:
-    """The largest number of the upper part that can be an amount, when it is clearly larger than the text."""
+    """The largest number of the upper part that can be an amount, when it is clearly larger than the text.
+
+    A currency's sign that OCR does not know comes as some letter before it.
+    """
     found = [
         line
-        for line in layout.lines
-        if id(line) not in taken
+        for whole in layout.lines
+        for line in (tail_of(whole, 1) if _UNKNOWN_SIGN.fullmatch(whole.text) else whole,)
+        if id(whole) not in taken
         and line.middle <= 0.6 * layout.height
         and line.height >= 1.35 * layout.text_height
         and parse_money(line.norm, currency) is not None
@@ -284,6 +320,7 @@ def is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
     """Whether a line can be somebody's name: no label, status, sum or part of the phone's bar."""
     return (
         len(line.norm) > 1
+        and any(c.isalpha() for c in line.norm)
         and line.norm not in _REST_OF_STATUS
         and line.key.rstrip(":") not in _label_words()
         and not _PHONE_BAR.search(line.norm)

@@ -10,6 +10,8 @@ import numpy as np
 from verifier.geometry import Box
 from verifier.images.types import RGB
 
+_FLAT = 0.55
+"""Height of a minus in its widths at most: bold type draws it short and thick, and an encoder blurs its edges."""
 _INK = 0.4
 """Share of the strongest contrast from which a pixel is ink."""
 
@@ -34,7 +36,7 @@ def has_minus(rgb: RGB, box: Box) -> bool:
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     parts = sorted((stats[i].tolist() for i in range(1, count) if stats[i][4] >= 4), key=lambda s: s[0])
     for (x, y, wide, high, _), following in pairwise(parts):
-        level = 0.12 * tall <= wide <= 0.6 * tall and high <= 0.45 * wide
+        level = 0.12 * tall <= wide <= 0.6 * tall and high <= _FLAT * wide
         central = 0.35 * tall <= y + high / 2 <= 0.68 * tall
         if level and central:
             near = following[0] - (x + wide) <= 0.6 * tall

@@ -49,12 +49,12 @@ _DATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "dmony",
             rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ \-/,]*(?P<mon>{_MONTH_WORD})\b[.,]?[ \-/,]*"
-            r"(?P<y>\d{4}|'?\d\d)(?!\d|:)",
+            r"(?P<y>(?:19|20)\d\d(?=\d\d:)|(?:\d{4}|'?\d\d)(?!\d|:))",
         ),
         (
             "mondy",
             rf"\b(?P<mon>{_MONTH_WORD})\b[.]?[ \-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,|,? )[ ]*"
-            r"(?P<y>\d{4})(?!\d|:)",
+            r"(?P<y>(?:19|20)\d\d(?=\d\d:)|\d{4}(?!\d|:))",
         ),
         ("thai", rf"(?<!\d)(?P<d>\d{{1,2}}) ?(?P<thai>{_THAI_WORD}) ?(?P<y>\d{{4}}|\d\d)(?!\d|:)"),
         (

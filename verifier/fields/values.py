@@ -13,6 +13,8 @@ from verifier.fields.layout import Layout, TextLine, join_row
 
 _ICON = re.compile(r"^(?:[>›»<＞くV∨vLXx口囗回目□○●·•|@&?？+\-~^°©®°℃Q]|复制|查看|更多|展开|[^\w\s])$")
 _MAX_WRAP = 3
+_FULL = 0.86
+"""Of the picture's width: a text that ends beyond it fills its column."""
 _OVERLAP = 0.6
 """By how much of their height the boxes of a label and of its value may overlap: boxes are wider than their ink."""
 
@@ -183,7 +185,7 @@ class ValueFinder:
                 break
             gap = line.box.y0 - last.box.y1
             # A line that fills its column goes on in the next one, even where the leading is wide.
-            full = first.box.x1 > 0.86 * self._layout.width
+            full = first.box.x1 > _FULL * self._layout.width
             reach = (1.0 if full else 0.75) * first.height
             if line.middle <= last.middle or line.on_row_with(last) or gap > reach:
                 continue
@@ -208,7 +210,12 @@ class ValueFinder:
 
     def _same_column(self, hit: LabelHit, first: TextLine, line: TextLine) -> bool:
         slack = 0.9 * first.height
-        aligned = abs(line.box.x0 - first.box.x0) <= slack or abs(line.box.x1 - first.box.x1) <= slack
+        left_edge = abs(line.box.x0 - first.box.x0) <= slack
+        right_edge = abs(line.box.x1 - first.box.x1) <= slack
+        if hit.rest is not None and not left_edge and abs(line.box.x0 - hit.head.box.x0) > slack:
+            # Text that runs on behind its label begins at the left; only a full row can belong to a column at the right.
+            right_edge = right_edge and first.box.x1 > _FULL * self._layout.width
+        aligned = left_edge or right_edge
         # The box of two or three characters says less about their size.
         similar = 0.72 <= line.height / max(1, first.height) <= (1.55 if len(line.norm) <= 3 else 1.4)
         # A glued value wraps back to its label's edge; any other stays right of the label.

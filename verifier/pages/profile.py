@@ -115,7 +115,7 @@ class FieldRule(_Model):
         lines: how many rows the value may have at most.
     """
 
-    labels: Annotated[tuple[Word, ...], Field(max_length=60)] = ()
+    labels: Annotated[tuple[Word, ...], Field(max_length=120)] = ()
     place: Annotated[tuple[Place, ...], BeforeValidator(_as_list)] = ()
     pattern: Pattern | None = None
     line_pattern: Pattern | None = None

@@ -32,6 +32,9 @@ _NO_NAME = re.compile(
 _PARTY = re.compile(r"^(?:payer|payee|sender|receiver|recipient|beneficiary|remitter)\b", re.IGNORECASE)
 _STREET = re.compile(r"^\d+ |\b(?:street|st\.|road|rd\.|avenue|ave\.?|lane|blvd)\b", re.IGNORECASE)
 
+_REFERENCES = frozenset(
+    fold(w) for w in ("Reference", "Reference number", "Reference no", "Ref", "Ref #", "Ref no")
+)
 _BILL = frozenset(
     fold(word)
     for word in ("Subtotal", "Sub-total", "Tax", "VAT", "Qty", "Billed to", "Bill to", "Invoice number", "Invoice no",
@@ -42,7 +45,7 @@ _BILL = frozenset(
 def read(scene: Scene) -> Draft:
     """Read one receipt."""
     reader = RowReader(scene)
-    record = _from_the_seller(reader.record(), reader)
+    record = _own_number(_from_the_seller(reader.record(), reader))
     if any(f.name is FieldName.MERCHANT for f in record.found):
         return Draft((record,))
     # A slip that names its parties has them in their blocks; what is large in its head may be who paid.
@@ -62,6 +65,18 @@ def _from_the_seller(record: RecordDraft, reader: RowReader) -> RecordDraft:
         return record
     others = tuple(f for f in record.found if f is not payer)
     return replace(record, found=(*others, replace(payer, name=FieldName.MERCHANT)))
+
+
+def _own_number(record: RecordDraft) -> RecordDraft:
+    """The only number of a shop's receipt is the receipt's own, though its label (Reference) fits a payment's as well."""
+    known = {f.name for f in record.found} | {m.name for m in record.missing}
+    number = next((f for f in record.found if f.name is FieldName.TRANSACTION_NO), None)
+    if number is None or known & {FieldName.ORDER_NO, FieldName.MERCHANT_ORDER_NO, FieldName.PAYER}:
+        return record
+    if fold(number.label).rstrip(".: ") not in _REFERENCES:
+        return record
+    others = tuple(f for f in record.found if f is not number)
+    return replace(record, found=(*others, replace(number, name=FieldName.ORDER_NO)))
 
 
 def _said(scene: Scene) -> Found | None:

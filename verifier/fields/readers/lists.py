@@ -39,9 +39,12 @@ _NAME_AND_AMOUNT = re.compile(
 )
 _NO_NAME = re.compile(r"^20\d\d ?年 ?\d{1,2} ?月$|^搜索|^查找|(?:储蓄卡|信用卡)\(\d{4}\)")
 # OCR drops the small dot behind a card number, or takes it for a full stop.
-_DIVIDER = re.compile(r"\s*[·|｜•]\s*|(?<=\d[)）])[\s.,]*(?=[一-鿿])")
+# A state can follow the clock of its row.
+_DIVIDER = re.compile(r"\s*[·|｜•]\s*|(?<=\d[)）])[\s.,]*(?=[一-鿿])|(?<=:\d\d)[\s.,]*(?=[一-鿿])")
 _OFF = 0.5
 """Heights of the amount by which a name may stand off its usual place in the list."""
+_WHOLE = 0.7
+"""Height of a name, in that of the list's others, under which a part of it is hidden."""
 _PLATES = 25
 """Levels by which the grounds of a record's name and amount differ at most."""
 _BARE_CLOCK = re.compile(r"\d{1,2}:\d{2}(?: ?[AaPp][Mm])?")
@@ -75,6 +78,7 @@ def read(scene: Scene) -> Draft:
         for index, row in enumerate(rows):
             if _is_off(records[index], amounts[index], usual):
                 records[index] = _record(scene, *row, labels, usual)
+    records = _without_halves(records)
     scene.note(f"list of {len(records)} records")
     return Draft(tuple(records))
 
@@ -179,6 +183,24 @@ def _usual_offset(
     middle = median(offsets)
     agree = sum(abs(o - middle) <= _OFF / 2 for o in offsets)
     return middle if agree >= 0.6 * len(offsets) else None
+
+
+def _without_halves(records: list[RecordDraft]) -> list[RecordDraft]:
+    """The names of the outermost records are cut where they are much lower than all others: the list scrolls under a bar."""
+    heights = [
+        f.lines[0].height for r in records for f in r.found if f.name is F.MERCHANT and f.how == "list"
+    ]
+    if len(heights) < 4:
+        return records
+    least = _WHOLE * median(heights)
+    for index in (0, -1):
+        record = records[index]
+        name = next((f for f in record.found if f.name is F.MERCHANT and f.how == "list"), None)
+        if name is not None and name.lines[0].height < least:
+            kept = tuple(f for f in record.found if f is not name)
+            cut = Missing(F.MERCHANT, "cut", name.box, raw=name.raw)
+            records[index] = replace(record, found=kept, missing=(*record.missing, cut))
+    return records
 
 
 def _is_off(record: RecordDraft, amount: TextLine, usual: float) -> bool:

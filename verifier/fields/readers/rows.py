@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from verifier.fields.amounts import parse_money, says_money
@@ -13,6 +13,8 @@ from verifier.fields.covered import has_ink
 from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
+from verifier.fields.meanings import identity, told_apart, without_arrival
+from verifier.fields.means import without_means
 from verifier.fields.names import parse_name
 from verifier.fields.numbers import match_structures
 from verifier.fields.places import (
@@ -21,6 +23,7 @@ from verifier.fields.places import (
     beside,
     find_hero,
     is_name,
+    is_rest_of_form,
     large_number,
     name_near,
     right_under,
@@ -30,7 +33,15 @@ from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.sides import ends_in_account, two_sides
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import find_times, parse_partial
-from verifier.fields.types import FieldName, Identifier, Moment, Money, Precision
+from verifier.fields.types import (
+    FieldName,
+    Identifier,
+    Moment,
+    Money,
+    Name,
+    PageKind,
+    Precision,
+)
 from verifier.fields.values import ValueFinder, ValueLines
 from verifier.fields.voting import Found
 from verifier.fields.words import common_labels, other_labels
@@ -40,11 +51,12 @@ from verifier.pages.profile import FieldRule, Profile
 from verifier.text import fold
 
 _PARTIES = frozenset({FieldName.MERCHANT, FieldName.MERCHANT_FULL, FieldName.PAYER})
+_NAMED = _PARTIES | {FieldName.ITEM}
 _BARE = re.compile(r"[\d*xX·★ -]{4,}")
 _ADDRESS = re.compile(r"[\w.+-]{2,64}@[\w.-]{2,64}")
 _BANK_ACCOUNT = re.compile(
     r"(?:[*xX×·•] ?){2,}\d{3,4}$|^[A-Z]{2}\d{2} ?[A-Z0-9 ]{10,30}$"
-    r"|\d{6,}|\b(?:[Bb]ank|BANK|[Ww]allet|Easypaisa|JazzCash|NayaPay|SadaPay)\b"
+    r"|^(?:พร้อมเพย์|ธนาคาร|ธ\.)|\d{6,}|\b(?:[Bb]ank|BANK|[Ww]allet|Easypaisa|JazzCash|NayaPay|SadaPay)\b"
 )
 """What stands under a party's name: its account, its IBAN, its number as a biller, or the bank that holds it."""
 _INSTRUMENT = re.compile(r"bank|card|visa|master|amex|pay|wallet|account|balance|upi|cash|ltd", re.IGNORECASE)
@@ -57,6 +69,7 @@ _NAME_LABELS = frozenset(
 """Labels that stand in the block of a party, under a heading that names its side."""
 _COUNTER = re.compile(r"\d{1,6}")
 """A till counts its slips and vouchers so: no number that tells one transaction from another."""
+_ROWS = frozenset({"rows", "certificate"})
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
@@ -66,14 +79,23 @@ def read(scene: Scene) -> Draft:
 
 
 def labels_of(profile: Profile) -> LabelIndex:
-    """The profile's labels, then the common ones where it asks for them, then those that only end values."""
+    """The profile's labels, then the common ones where they may serve it, then those that only end values."""
     labels = {name: list(rule.labels) for name, rule in profile.fields.items()}
     # What the profile says of a word holds against the common meaning.
     own = {fold(word) for words in (*labels.values(), profile.other_labels) for word in words}
-    if profile.common_labels:
+    if profile.common_labels or falls_back(profile):
         for name, words in common_labels().items():
             labels.setdefault(name, []).extend(word for word in words if fold(word) not in own)
     return LabelIndex(labels, (*profile.other_labels, *other_labels()))
+
+
+def falls_back(profile: Profile) -> bool:
+    """Whether the common labels stand in for fields that the profile's own labels do not find.
+
+    An app renames its rows from one version to the next; what a Chinese label says is the same in all of them. Slips of
+    other languages have readers that know where their values stand.
+    """
+    return not profile.common_labels and profile.language == "zh" and profile.reader in _ROWS
 
 
 class RowReader:
@@ -85,14 +107,20 @@ class RowReader:
         self.context: ParseContext = scene.context
         index = labels or labels_of(self.profile)
         self.layout = index.divided(layout or scene.layout)
-        self.hits = index.find(self.layout)
+        self.hits = without_means(index.find(self.layout), self.layout)
         self._edges = edges = column_edges(self.hits)
         if edges:
             cells = (cell for line in self.layout.lines for cell in split_at(line, edges))
             self.layout = replace(self.layout, lines=tuple(cells))
-            self.hits = index.find(self.layout)
+            self.hits = without_means(index.find(self.layout), self.layout)
         self.finder = ValueFinder(self.layout, self.hits)
         self.used: set[int] = {id(hit.line) for hit in self.hits}
+        self._own = frozenset(
+            fold(word)
+            for words in (*(rule.labels for rule in self.profile.fields.values()), self.profile.other_labels)
+            for word in words
+        )
+        self._spare: dict[FieldName, Found] = {}
         self._company = ""
         self._hero: TextLine | None = None
         self._hero_known = False
@@ -102,18 +130,23 @@ class RowReader:
         found: dict[FieldName, Found] = {}
         missing: dict[FieldName, Missing] = {}
         for name, rule in self._rules().items():
-            result = self._labelled(name, rule)
-            if isinstance(result, Missing):
-                missing[name] = result
-            elif result is not None:
-                found[name] = result
+            _put(name, self._labelled(name, rule), found, missing)
+        if falls_back(self.profile):
+            self._common(found, missing, lambda name: name not in MONEY and name is not FieldName.STATUS)
+        for name, spare in self._spare.items():
+            if name not in missing:
+                found.setdefault(name, spare)
         full = found.get(FieldName.MERCHANT_FULL)
         self._company = full.raw if full is not None else ""
         for name, rule in self.profile.fields.items():
             if rule.place:
                 self._placed(name, rule, found, missing)
+        if falls_back(self.profile):
+            self._common(found, missing, lambda name: name in MONEY or name is FieldName.STATUS)
         if self.profile.language == "en":
             self._sided(found, missing)
+        if self.profile.kind is PageKind.REFUND_DETAIL:
+            without_arrival(found)
         return RecordDraft(tuple(found.values()), tuple(m for n, m in missing.items() if n not in found))
 
     def _sided(self, found: dict[FieldName, Found], missing: Mapping[FieldName, Missing]) -> None:
@@ -127,18 +160,32 @@ class RowReader:
                 self.scene.note(f"{name}: {line.text!r} by its side of the slip")
                 found[name] = Found(name, (line,), value, how="side")
 
+    def _common(
+        self,
+        found: dict[FieldName, Found],
+        missing: dict[FieldName, Missing],
+        which: Callable[[FieldName], bool],
+    ) -> None:
+        """Fields that the profile's own labels did not find, by the labels of pages without a profile."""
+        for name, words in common_labels().items():
+            if which(name) and name not in found and name not in missing:
+                result = self._labelled(name, FieldRule(labels=words), common=True)
+                _put(name, result, found, missing)
+
     def _rules(self) -> Mapping[FieldName, FieldRule]:
         rules = dict(self.profile.fields)
         if self.profile.common_labels:
             for name, words in common_labels().items():
-                rules.setdefault(name, FieldRule(labels=words[:60]))
+                rules.setdefault(name, FieldRule(labels=words))
         return rules
 
-    def _labelled(self, name: FieldName, rule: FieldRule) -> Found | Missing | None:
+    def _labelled(self, name: FieldName, rule: FieldRule, *, common: bool = False) -> Found | Missing | None:
         candidates: list[Found] = []
         empty: list[LabelHit] = []
         for hit in self.hits:
             if hit.field is not name:
+                continue
+            if falls_back(self.profile) and (fold(hit.label) in self._own) == common:
                 continue
             lines = self.finder.value_of(hit, below=rule.below)
             if lines is None and name not in MONEY:
@@ -167,6 +214,9 @@ class RowReader:
         if name is FieldName.TRANSACTION_NO and _COUNTER.fullmatch(_text(lines)):
             return None
         if name in _PARTIES and lines.lines and lines.lines[0].key.rstrip(":") in _NAME_LABELS:
+            return None
+        if name in _NAMED and parse_status(_text(lines), self.context.statuses) is not None:
+            # The state beside a value that something lies over.
             return None
         known = self._known_number(name, lines)
         if known is not None:
@@ -294,16 +344,18 @@ class RowReader:
         return candidates if value is None else [replace(day, lines=both, value=value)]
 
     def _choose(self, name: FieldName, rule: FieldRule, candidates: list[Found]) -> Found | Missing:
+        candidates, spare = told_apart(name, candidates, self.profile.kind)
+        self._spare.update(spare)
         good = [c for c in candidates if c.value is not None] or candidates
         if rule.pick == "last":
             return good[-1]
         if rule.pick == "largest" and name in MONEY:
             return max(good, key=lambda c: c.value.amount if isinstance(c.value, Money) else -1)
-        if rule.pick == "first" or len({_identity(c) for c in good}) == 1:
+        if rule.pick == "first" or len({identity(c) for c in good}) == 1:
             return good[0]
         # The more telling label stands first in the rule; only equal labels leave a real choice.
         first = [c for c in good if c.label == good[0].label]
-        ranked = sorted(good, key=lambda c: rule.labels.index(c.label) if c.label in rule.labels else 99)
+        ranked = sorted(good, key=lambda c: rule.labels.index(c.label) if c.label in rule.labels else 999)
         if len(first) == 1 and ranked and len([c for c in good if c.label == ranked[0].label]) == 1:
             return ranked[0]
         self.scene.note(f"{name}: different values {[c.raw for c in good]}")
@@ -336,7 +388,7 @@ class RowReader:
             return
         labelled = found.get(name)
         if labelled is not None and labelled.value is not None:
-            if name in MONEY and _identity(labelled) != _identity(placed):
+            if name in MONEY and identity(labelled) != identity(placed):
                 found.pop(name)
                 box = Box.union([labelled.box, placed.box])
                 missing[name] = Missing(name, "ambiguous", box, labelled.label, labelled.label_box,
@@ -356,7 +408,7 @@ class RowReader:
             piece = search(pattern, " ".join(text))
             text, lines = ([piece], lines) if piece is not None else ([], [])
         value = parse_value(name, text, self.context) if lines else None
-        if value is None:
+        if value is None or (isinstance(value, Name) and is_rest_of_form(value.text)):
             return None
         self.scene.note(f"{name}: {place} -> {' '.join(text)!r}")
         return Found(name, tuple(lines), value, how=place)
@@ -431,15 +483,23 @@ class RowReader:
         return [o for o in self.layout.lines if o.middle < limit and id(o) not in titles and len(o.norm) > 1]
 
 
+def _put(
+    name: FieldName,
+    result: Found | Missing | None,
+    found: dict[FieldName, Found],
+    missing: dict[FieldName, Missing],
+) -> None:
+    if isinstance(result, Missing):
+        missing[name] = result
+    elif result is not None:
+        found[name] = result
+
+
 def _ends_number(line: TextLine) -> bool:
     """Whether a row can be no part of the number over it: a day, a clock, or words."""
     return not any(c.isdigit() for c in line.norm) or bool(
         _SET_APART.search(line.norm) and find_times(line.norm)
     )
-
-
-def _identity(found: Found) -> object:
-    return found.value.amount if isinstance(found.value, Money) else found.value
 
 
 def _only(lines: list[TextLine]) -> list[TextLine]:

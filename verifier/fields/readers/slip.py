@@ -26,6 +26,7 @@ from verifier.fields.sides import payer_alone, two_sides, under
 from verifier.fields.types import FieldName, Identifier, Moment, Precision
 from verifier.fields.voting import CERTAIN, Found
 from verifier.pages.patterns import search
+from verifier.text import fold
 
 _BUDDHIST = 543
 _PRINTED = re.compile(
@@ -49,7 +50,7 @@ def read(scene: Scene) -> Draft:
         if moment is not None:
             scene.note(f"paid_at: {line.text!r} with the month of {number.value.text}")
             # The month's letters are noise to this reader; what counts was checked against the number.
-            plain = replace(line, chars=())
+            plain = replace(line, chars=(), confidence=max(line.confidence, CERTAIN))
             found = Found(FieldName.PAID_AT, (plain,), moment, how="number")
             return Draft((replace(record, found=(*record.found, found)),))
     return Draft((record,))
@@ -98,8 +99,12 @@ def _by_the_account(record: RecordDraft, scene: Scene) -> RecordDraft:
     if side is None:
         return record
 
+    labels = {fold(word).rstrip(":") for rule in scene.profile.fields.values() for word in rule.labels}
+
     def can_be_name(line: TextLine) -> bool:
-        return bool(line.reader) and is_name(line, scene.context.statuses)
+        return (
+            bool(line.reader) and line.key.rstrip(":") not in labels and is_name(line, scene.context.statuses)
+        )
 
     below = under(scene.layout, side)[:1]
     parties = ((FieldName.PAYER, side.name(can_be_name)), (FieldName.MERCHANT, next(iter(below), None)))

@@ -1,0 +1,206 @@
+"""Rows that an app names in words of its own, or arranges in its own way: read by what the words mean, or left open."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from verifier.fields.extract import extract
+from verifier.fields.identifiers import parse_account_tail
+from verifier.fields.labels import LabelIndex
+from verifier.fields.layout import TextLine, text_line
+from verifier.fields.types import FieldName, Fields, PageKind
+from verifier.geometry import Box, quad_of
+from verifier.images.load import load_picture
+from verifier.ocr.types import OcrChar, OcrLine, OcrPage
+from verifier.pages.loader import load_profiles
+from verifier.pages.recognise import recognise
+
+F = FieldName
+Cell = tuple[str, int, int]
+"""A text with the left and upper edge of its box; higher than 60 pixels where it begins with a sign."""
+COMPANY = "郑州盛世信息科技有限公司"
+
+
+def read(cells: Sequence[Cell]) -> Fields:
+    lines = []
+    for text, x, y in cells:
+        large = text[0] in "-+￥"
+        wide = sum(36 if ord(c) > 255 else 19 for c in text) * (2 if large else 1)
+        lines.append(OcrLine(text, 0.99, quad_of(Box(x, y, x + wide, y + (92 if large else 46)))))
+    page = OcrPage(tuple(lines), 1080, 2200, "drawn", "1")
+    recognition, profile = recognise(page, load_profiles())
+    return extract(load_picture(np.full((2200, 1080, 3), 255, np.uint8)), page, recognition, profile)
+
+
+def stated(fields: Fields) -> dict[str, str]:
+    record = fields.first
+    assert record is not None
+    return {name.value: str(field.value) for name, field in record.fields.items() if field.readable}
+
+
+def rows(*pairs: tuple[str, str], top: int = 520) -> list[Cell]:
+    """Labels at the left, values beginning in one column."""
+    return [
+        cell
+        for n, (label, value) in enumerate(pairs)
+        for cell in ((label, 60, top + 90 * n), (value, 400, top + 90 * n))
+    ]
+
+
+BILL = (
+    ("商品说明", "点券充值"),
+    ("订单号", "2021020523001110083892096719"),
+    ("商家订单号", "21020523462277809476"),
+)
+HEAD: list[Cell] = [("账单详情", 450, 60), ("支付成功", 60, 200), ("-648.00", 60, 260)]
+
+
+def test_a_shop_and_its_company_under_labels_that_the_profile_lacks() -> None:
+    page = read(
+        [
+            *HEAD,
+            *rows(
+                ("交易对方", "盛世点卡专营店"),
+                ("支付完成时间", "2021-02-05 23:46:22"),
+                ("收款商户", COMPANY),
+                *BILL,
+            ),
+        ]
+    )
+    assert page.recognition.profile == "alipay_bill_detail"
+    found = stated(page)
+    assert (found["merchant"], found["merchant_full"]) == ("盛世点卡专营店", COMPANY)
+    assert found["paid_at"] == "2021-02-05 23:46:22"
+
+
+@pytest.mark.parametrize("tail", ["分公司", "责任公司", "13:25"])
+def test_the_end_of_a_wrapped_name_or_a_clock_over_the_amount_is_no_name(tail: str) -> None:
+    page = read([("账单详情", 450, 60), (tail, 60, 180), ("支付成功", 400, 200), ("-648.00", 60, 260),
+                 *rows(("支付时间", "2021-02-05 23:46:22"), *BILL)])  # fmt: skip
+    assert "merchant" not in stated(page)
+
+
+def test_the_row_under_a_glued_value_is_not_its_second_one_for_ending_below_it() -> None:
+    page = read([("售后详情", 450, 60), ("退款成功", 60, 200), ("店铺 卡密宝-天玑话费直充店", 60, 420), ("电商购物卡500元", 300, 470),
+                 *rows(("实退金额", "¥774.61"), ("退款原因", "未到账"), ("退款编号", "5030499142202401"), top=700)])  # fmt: skip
+    assert stated(page)["merchant"] == "卡密宝-天玑话费直充店"
+
+
+REFUND = (
+    ("退款商户", "木兰商城"),
+    ("退款单号", "20230621231627453928"),
+    ("原交易单号", "4200000272202306210221285498"),
+)
+SENT, ARRIVED = "2023-06-21 23:16:27", "2023-06-22 19:24:14"
+
+
+@pytest.mark.parametrize(
+    ("state", "moments", "created", "paid"),
+    [
+        ("已退款", (("退款时间", SENT), ("到账时间", ARRIVED)), SENT, ARRIVED),
+        ("已退款", (("到账时间", ARRIVED), ("退款时间", SENT)), SENT, ARRIVED),
+        ("已退款", (("退款时间", ARRIVED),), None, ARRIVED),
+        ("退款中", (("退款时间", SENT),), SENT, None),
+        ("已退款", (("申请时间", SENT), ("退款时间", ARRIVED)), SENT, ARRIVED),
+    ],
+)
+@pytest.mark.parametrize("label", ["退回至", "退款账户"])
+def test_when_a_refund_was_sent_and_when_it_arrived(
+    state: str, moments: tuple[tuple[str, str], ...], created: str | None, paid: str | None, label: str
+) -> None:
+    page = read([("退款进度", 450, 60), ("退款金额", 60, 160), ("￥1,284.14", 60, 220), (state, 60, 330),
+                 *rows(*REFUND, (label, "交通银行储蓄卡(8246)"), *moments)])  # fmt: skip
+    assert page.recognition.kind is PageKind.REFUND_DETAIL
+    found = stated(page)
+    assert (found.get("created_at"), found.get("paid_at")) == (created, paid)
+    assert (found["merchant"], found["payment_method"]) == ("木兰商城", "交通银行储蓄卡(8246)")
+
+
+def test_a_refund_page_of_no_known_app() -> None:
+    page = read([("退货退款", 450, 60), ("+88.00", 60, 220), ("退款到账", 60, 330),
+                 *rows(("退款渠道", "花呗"), ("申请退款时间", SENT), ("退款成功时间", ARRIVED), ("服务单号", "FW202306210001"),
+                       ("关联订单号", "230620112233"), ("退货原因", "不想要了"))])  # fmt: skip
+    assert page.recognition.kind is PageKind.REFUND_DETAIL
+    assert stated(page) == {
+        "amount": "88.00 CNY", "status": "退款到账", "payment_method": "花呗", "created_at": SENT, "paid_at": ARRIVED,
+        "refund_no": "FW202306210001", "order_no": "230620112233",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["beside", "under"])
+def test_the_balance_as_what_a_refund_went_back_to(beside: bool) -> None:
+    pairs = [
+        ("退款去向", "账户余额"),
+        ("申请时间", SENT),
+        ("退款编号", "5030499142202401"),
+        ("退款原因", "未到账"),
+    ]
+    if beside:
+        body = rows(*pairs)
+    else:
+        body = [
+            cell
+            for n, (label, value) in enumerate(pairs)
+            for cell in ((label, 60, 520 + 150 * n), (value, 60, 570 + 150 * n))
+        ]
+    found = stated(read([("退款详情", 450, 60), ("退款成功", 60, 160), ("￥1,284.14", 60, 220), *body]))
+    assert found["payment_method"] == "账户余额"
+    assert found["created_at"] == SENT
+    assert "balance" not in found
+
+
+def test_a_balance_with_a_sum_stays_one() -> None:
+    page = read([("交易详情", 450, 60), ("-20.00", 60, 220),
+                 *rows(("交易卡号", "6222 **** **** 8864"), ("对方户名", COMPANY), ("账户余额", "823,296.32"), ("交易时间", SENT),
+                       ("交易类型", "消费"), ("交易渠道", "网上银行"), ("交易单号", "DF221030959008788"))])  # fmt: skip
+    assert page.recognition.kind is PageKind.BANK_DETAIL
+    assert stated(page)["balance"] == "823296.32 CNY"
+
+
+def line(text: str, places: Sequence[int]) -> TextLine:
+    chars = tuple(OcrChar(c, 1.0, Box(x, 0, x + 30, 36)) for c, x in zip(text, places, strict=True))
+    return text_line(OcrLine(text, 1.0, quad_of(Box(0, 0, places[-1] + 30, 36)), chars))
+
+
+def test_a_label_and_its_value_without_a_blank_between_are_two_where_they_stand_apart() -> None:
+    index = LabelIndex({F.MERCHANT: ("店铺",)})
+    steps = [0, 39, 80, 114, 142, 169, 198, 228, 258]
+    hit = index.match(line("店铺小鹿话费直充店", steps))
+    assert hit is not None and hit.rest is not None
+    assert (hit.label, hit.rest.text) == ("店铺", "小鹿话费直充店")
+    assert index.match(line("店铺小鹿话费直充店", list(range(0, 270, 30)))) is None
+
+
+def test_the_state_behind_a_record_s_clock() -> None:
+    cells: list[Cell] = [("收支记录", 60, 80)]
+    for n, (when, name, amount) in enumerate(
+        [
+            ("昨天 15:49 交易关闭", "量子卡券商城", "-508.51"),
+            ("3月18日15:26已全额退款", "云桥软件", "-560.20"),
+            ("3月18日 11:46", "星卡网", "-564.00"),
+        ]
+    ):
+        cells += [(when, 90, 300 + 180 * n), (name, 90, 360 + 180 * n), (amount, 700, 320 + 180 * n)]
+    page = read(cells)
+    states = [str(field.value) if (field := record.get(F.STATUS)) else None for record in page.records]
+    assert states == ["交易关闭", "已全额退款", None]
+
+
+def test_the_lone_reference_of_a_shop_s_receipt_is_its_number() -> None:
+    page = read([("Orchid Pharmacy", 60, 120), ("+RM338.93", 60, 200), ("Dec 6, 2021 at 11:14 AM", 60, 310),
+                 *rows(("Status", "Completed"), ("Payment method", "MASTERCARD **** 3387"), ("Reference", "20211206-6053"), ("Tax", "RM19.18"))])  # fmt: skip
+    assert stated(page)["order_no"] == "20211206-6053"
+
+
+@pytest.mark.parametrize(
+    ("shown", "tail"),
+    [
+        ("62*** 63188", None),
+        ("6222 **** **** 6318", "6318"),
+        ("621226******63188", "3188"),
+        ("6212 **** **** *** 188", None),
+    ],
+)
+def test_five_digits_behind_a_mask_in_groups_are_one_too_many(shown: str, tail: str | None) -> None:
+    assert parse_account_tail(shown) == tail
