@@ -69,7 +69,7 @@ LAYOUTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Layouts of the corpus by split: what was tuned on is never what is reported."""
-_DEVICES = {"train": "droid_fhd_a", "dev": "droid_fhd_c", "test": "droid_fhd_e"}
+_DEVICES = {"train": "droid_fhd_a", "dev": "droid_fhd_c", "test": "droid_fhd_g"}
 _NUMBERS = ("order_no", "merchant_order_no", "transaction_no")
 _TYPED = Variant("typed", "train", "medium", {})
 

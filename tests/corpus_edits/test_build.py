@@ -17,7 +17,7 @@ from tools.corpus.plan import AUTHENTIC, LOGIC, SCROLL, Task, Unit
 from tools.corpus.splits import assert_disjoint, variants
 
 PLAIN = History("none", "png", (), ("png",))
-SENT = History("jpeg_high", "messenger", ("jpeg:q92:444",), ("messenger_resize:720", "jpeg:q80:420:radial"))
+SENT = History("jpeg_high", "messenger", ("jpeg:q92:444",), ("messenger_resize:720", "jpeg:q80:420:ramp"))
 CROPPED = History("none", "crop", (), ("crop:0,80,0,60", "jpeg:q92:420"))
 
 

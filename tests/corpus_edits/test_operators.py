@@ -13,7 +13,15 @@ from tools.corpus.edits.picture import Picture, Truth
 
 PAIRS = [(name, v) for name, op in OPERATORS.items() for v in op.variants]
 # Operators whose edit moves the rest of the page: pixels change outside the mask by design.
-MOVING = {"close_gap", "close_gap_off", "insert", "insert_dev", "insert_far"}
+MOVING = {
+    "close_gap",
+    "close_gap_off",
+    "close_gap_kept",
+    "insert",
+    "insert_dev",
+    "insert_far",
+    "insert_trimmed",
+}
 PAINTING = [
     (n, v) for n, v in PAIRS if OPERATORS[n].family == "edit" and v.name not in MOVING and n != "retype_same"
 ]

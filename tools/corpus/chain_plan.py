@@ -33,8 +33,8 @@ BEFORE = {"none": 0.52, "jpeg_high": 0.2, "jpeg_mid": 0.08, "messenger": 0.14, "
 # Quantisation tables beside the standard one, by split: a detector must not know the test's encoder.
 TABLES = {
     "train": ("ijg", "ijg", "split"),
-    "dev": ("ijg", "ijg", "flat"),
-    "test": ("ijg", "radial", "lumaonly"),
+    "dev": ("ijg", "ijg", "flat", "radial", "lumaonly"),
+    "test": ("ijg", "robidoux", "ramp"),
 }
 
 

@@ -55,8 +55,11 @@ def main() -> int:
             continue
         package = CACHE / "npm" / "node_modules" / family.source.removeprefix("npm:")
         slug = package.name
-        for weight in WEIGHTS:
-            source = package / "files" / f"{slug}-latin-{weight}-normal.woff"
+        # Chinese faces that only edits type with have one weight and a file with all their characters.
+        chinese = "edit_cjk" in family.roles
+        subset = "chinese-simplified" if chinese else "latin"
+        for weight in (400,) if chinese else WEIGHTS:
+            source = package / "files" / f"{slug}-{subset}-{weight}-normal.woff"
             if not source.is_file():
                 missing.append(f"{family.family} {weight}")
                 continue

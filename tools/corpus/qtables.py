@@ -8,6 +8,8 @@
   and Peterson's visibility models: a floor at low frequency and a power law above), as encoders with tables of
   their own show.
 - `lumaonly`: the luma table for all three components (some camera and phone hardware encoders).
+- `robidoux`: the table of N. Robidoux that mozjpeg takes when nothing else is asked for, same for all components.
+- `ramp`: the textbook ramp 1 + (1 + u + v) * k, steeper for chroma.
 """
 
 from __future__ import annotations
@@ -26,7 +28,13 @@ _CHROMA = (
     99, 99, 99, 99, 99, 99, 99, 99,
 )  # fmt: skip
 
-FAMILIES = ("ijg", "split", "flat", "radial", "lumaonly")
+_ROBIDOUX = (
+    16, 16, 16, 18, 25, 37, 56, 85, 16, 17, 20, 27, 34, 40, 53, 75, 16, 20, 24, 31, 43, 62, 91, 135, 18, 27, 31, 40,
+    53, 74, 106, 156, 25, 34, 43, 53, 69, 94, 131, 189, 37, 40, 62, 74, 94, 124, 169, 238, 56, 53, 91, 106, 131, 169,
+    226, 311, 85, 75, 135, 156, 189, 238, 311, 418,
+)  # fmt: skip
+
+FAMILIES = ("ijg", "split", "flat", "radial", "lumaonly", "robidoux", "ramp")
 
 
 def _scale(base: np.ndarray, quality: int) -> list[int]:
@@ -55,4 +63,9 @@ def tables(family: str, quality: int) -> list[list[int]] | None:
         ]
     if family == "lumaonly":
         return [_scale(luma, quality), _scale(luma, quality)]
+    if family == "robidoux":
+        return [_scale(np.array(_ROBIDOUX), quality)] * 2
+    if family == "ramp":
+        v, u = np.divmod(np.arange(64), 8)
+        return [_scale(1 + (1 + u + v) * k, quality) for k in (5, 8)]
     raise ValueError(f"unknown quantisation family: {family}")

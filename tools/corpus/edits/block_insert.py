@@ -6,7 +6,7 @@ import copy
 
 import numpy as np
 
-from tools.corpus.edits.compose import cropped, note_donor, placed, scaled
+from tools.corpus.edits.compose import cropped, note_donor, placed, resized, scaled
 from tools.corpus.edits.context import EditContext, Operator, Variant, donors_for, with_edit
 from tools.corpus.edits.picture import Box, Picture, iter_fields
 
@@ -18,8 +18,15 @@ VARIANTS = (
         "cover_rows_phone", "train", "careful", {"resample": "linear", "fit": "width", "same_phone": True}
     ),
     Variant("cover_rows_dev", "dev", "medium", {"resample": "cubic", "fit": "scale"}),
-    Variant("cover_rows_fine", "test", "medium", {"resample": "lanczos", "fit": "scale", "same_phone": True}),
-    Variant("cover_rows_raw", "test", "crude", {"resample": "area", "fit": "none"}),
+    Variant("cover_rows_fine", "dev", "medium", {"resample": "lanczos", "fit": "scale", "same_phone": True}),
+    Variant("cover_rows_raw", "dev", "crude", {"resample": "area", "fit": "none"}),
+    Variant(
+        "cover_rows_inset",
+        "test",
+        "medium",
+        {"resample": "linear", "fit": "scale", "same_phone": True, "inset": 0.035},
+    ),
+    Variant("cover_rows_stretched", "test", "crude", {"resample": "cubic", "fit": "place"}),
 )
 
 
@@ -33,7 +40,16 @@ def apply(picture: Picture, variant: Variant, context: EditContext) -> Picture |
         if block is None or place is None:
             continue
         part = cropped(donor, (0, block[0], donor.width, block[1]))
-        if variant.options["fit"] != "none":
+        inset = round(donor.width * float(variant.options.get("inset", 0.0)))
+        if inset:
+            part = cropped(part, (inset, 0, donor.width - inset, part.height))
+        if variant.options["fit"] == "place":
+            # Pulled by its corners until it fills the place.
+            size = (picture.width, place[1] - place[0])
+            if not 0.75 < size[1] / (part.height * picture.width / donor.width) < 1.33:
+                continue
+            part = resized(part, size, variant.options["resample"])
+        elif variant.options["fit"] != "none":
             part = scaled(part, picture.width / donor.width, variant.options["resample"])
         elif part.width >= picture.width:
             part = cropped(part, (0, 0, picture.width, part.height))

@@ -90,9 +90,13 @@ def stack_vertical(
     variant: Variant,
     operator: str,
     align: str = "left",
+    gap: int = 0,
 ) -> Picture:
-    """Put the parts below each other on a canvas of `width`; what is below the first part is the foreign part."""
-    height = sum(p.height for p in parts)
+    """Put the parts below each other on a canvas of `width`; what is below the first part is the foreign part.
+
+    `gap` is the border of the background's colour that joining apps leave between the parts.
+    """
+    height = sum(p.height for p in parts) + gap * (len(parts) - 1)
     rgb = np.empty((height, width, 3), np.uint8)
     rgb[:] = background
     mask = np.zeros((height, width), np.uint8)
@@ -106,9 +110,9 @@ def stack_vertical(
             box = (0, y, width, y + part.height)
             boxes.append(box)
             mask[y : y + part.height] = 255
-            seams.append({"axis": "y", "box": [0, max(0, y - 2), width, min(height, y + 2)]})
+            seams.append({"axis": "y", "box": [0, max(0, y - gap - 2), width, min(height, y + 2)]})
             changes.append({"field": "page", "before": None, "after": part.truth.get("id"), "box": list(box)})
-        y += part.height
+        y += part.height + gap
     truth = merged(truths[0], truths[1:])
     out = with_edit(rgb, truth, mask, boxes, variant=variant, operator=operator, changes=changes)
     out.truth["seams"] = seams

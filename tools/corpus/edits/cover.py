@@ -23,10 +23,19 @@ VARIANTS = (
     Variant("blur", "train", "medium", {"how": "blur", "sigma": 0.4}),
     Variant("block_dev", "dev", "crude", {"how": "block", "colour": (40, 40, 40)}),
     Variant("brush_hidden_dev", "dev", "medium", {"how": "brush", "hidden": True, "soft": 2.0}),
-    Variant("brush_hard", "test", "medium", {"how": "brush", "hidden": True, "soft": 0.0}),
-    Variant("mosaic_fine", "test", "medium", {"how": "mosaic", "cell": 0.3}),
-    Variant("blur_strong", "test", "medium", {"how": "blur", "sigma": 0.7}),
-    Variant("block", "test", "crude", {"how": "block", "colour": (255, 255, 255)}),
+    Variant("brush_hard", "dev", "medium", {"how": "brush", "hidden": True, "soft": 0.0}),
+    Variant("mosaic_fine", "dev", "medium", {"how": "mosaic", "cell": 0.3}),
+    Variant("blur_strong", "dev", "medium", {"how": "blur", "sigma": 0.7}),
+    Variant("block", "dev", "crude", {"how": "block", "colour": (255, 255, 255)}),
+    Variant(
+        "brush_fine",
+        "test",
+        "medium",
+        {"how": "brush", "hidden": True, "soft": 0.6, "tip": 0.42, "strokes": (0.1, 0.5, 0.9)},
+    ),
+    Variant("mosaic_grid", "test", "medium", {"how": "mosaic", "cell": 0.42, "grid": True}),
+    Variant("blur_box", "test", "medium", {"how": "blur", "sigma": 0.5, "kernel": "box"}),
+    Variant("block_grey", "test", "crude", {"how": "block", "colour": (222, 223, 227)}),
 )
 
 
@@ -78,29 +87,52 @@ def cover_box(
     how = options["how"]
     if how == "mosaic":
         cell = max(3, round(height * float(options["cell"])))  # type: ignore[arg-type]
+        if options.get("grid"):
+            return _grid_mosaic(rgb, box, cell)
         size = (max(1, round(view.shape[1] / cell)), max(1, round(view.shape[0] / cell)))
         small = cv2.resize(view, size, interpolation=cv2.INTER_AREA)
         view[:] = cv2.resize(small, (view.shape[1], view.shape[0]), interpolation=cv2.INTER_NEAREST)
         return box
     if how == "blur":
+        if options.get("kernel") == "box":
+            side = 2 * max(2, round(height * float(options["sigma"]))) + 1  # type: ignore[arg-type]
+            view[:] = cv2.blur(cv2.blur(view, (side, side)), (side, side))
+            return box
         view[:] = cv2.GaussianBlur(view, (0, 0), max(1.5, height * float(options["sigma"])))  # type: ignore[arg-type]
         return box
     if how == "block":
         view[:] = options["colour"]
         return box
     colour = background if options.get("hidden") else options["colour"]
-    return _brush(rgb, box, colour, float(options["soft"]), rng)  # type: ignore[arg-type]
+    return _brush(rgb, box, colour, options, rng)
 
 
-def _brush(rgb: Rgb, box: Box, colour: tuple[int, int, int], soft: float, rng: np.random.Generator) -> Box:
+def _grid_mosaic(rgb: Rgb, box: Box, cell: int) -> Box:
+    """Average the cells of a grid that belongs to the whole picture, wherever the box touches one."""
+    x0, y0, x1, y1 = box
+    whole = clip_box(
+        (x0 // cell * cell, y0 // cell * cell, -(-x1 // cell) * cell, -(-y1 // cell) * cell),
+        rgb.shape[1],
+        rgb.shape[0],
+    )
+    assert whole is not None
+    for top in range(whole[1], whole[3], cell):
+        for left in range(whole[0], whole[2], cell):
+            part = rgb[top : min(top + cell, whole[3]), left : min(left + cell, whole[2])]
+            part[:] = np.rint(part.reshape(-1, 3).mean(axis=0)).astype(np.uint8)
+    return whole
+
+
+def _brush(rgb: Rgb, box: Box, colour: object, options: dict[str, object], rng: np.random.Generator) -> Box:
     """Draw overlapping, slightly wavy strokes of a round brush over the box."""
     x0, y0, x1, y1 = box
-    width = max(8, round((y1 - y0) * 0.62))
+    soft = float(options["soft"])  # type: ignore[arg-type]
+    width = max(8, round((y1 - y0) * float(options.get("tip", 0.62))))  # type: ignore[arg-type]
     reach = width
     grown = clip_box((x0 - reach, y0 - reach, x1 + reach, y1 + reach), rgb.shape[1], rgb.shape[0])
     assert grown is not None
     alpha = np.zeros((grown[3] - grown[1], grown[2] - grown[0]), np.float32)
-    for share in (0.28, 0.72):
+    for share in options.get("strokes", (0.28, 0.72)):  # type: ignore[attr-defined]
         count = max(4, (x1 - x0) // 24)
         xs = np.linspace(x0, x1, count) - grown[0]
         ys = y0 + (y1 - y0) * share + rng.normal(0, width * 0.06, count) - grown[1]

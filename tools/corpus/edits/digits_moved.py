@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from tools.corpus.edits.context import EditContext, Operator, Variant, change, record_edit, shuffled, targets
-from tools.corpus.edits.layout import crop, glyph_cells, measure_ink
+from tools.corpus.edits.draw import blend
+from tools.corpus.edits.layout import coverage, crop, glyph_cells, measure_ink
 from tools.corpus.edits.picture import Box, Picture, Rgb, iter_fields
 from tools.corpus.edits.retype_font import set_value
 from tools.corpus.edits.values import alter
@@ -21,9 +22,17 @@ VARIANTS = (
     Variant("scaled", "train", "medium", {"sources": "any", "shift": 0, "resample": cv2.INTER_LINEAR}),
     Variant("same_height_dev", "dev", "careful", {"sources": "height", "shift": 1}),
     Variant("scaled_dev", "dev", "medium", {"sources": "any", "shift": 0, "resample": cv2.INTER_AREA}),
-    Variant("darken", "test", "careful", {"sources": "height", "shift": 0, "darken": True}),
-    Variant("nudged", "test", "medium", {"sources": "same", "shift": 1}),
-    Variant("scaled_cubic", "test", "medium", {"sources": "any", "shift": 0, "resample": cv2.INTER_CUBIC}),
+    Variant("darken", "dev", "careful", {"sources": "height", "shift": 0, "darken": True}),
+    Variant("nudged", "dev", "medium", {"sources": "same", "shift": 1}),
+    Variant("scaled_cubic", "dev", "medium", {"sources": "any", "shift": 0, "resample": cv2.INTER_CUBIC}),
+    Variant("recoloured", "test", "careful", {"sources": "height", "shift": 0, "recolour": True}),
+    Variant("raised", "test", "medium", {"sources": "height", "shift": -1}),
+    Variant(
+        "scaled_lanczos",
+        "test",
+        "medium",
+        {"sources": "any", "shift": 0, "resample": cv2.INTER_LANCZOS4, "align": "left"},
+    ),
 )
 
 
@@ -140,14 +149,19 @@ def _stamp(rgb: Rgb, original: Rgb, source: Box, cell: Box, variant: Variant) ->
     rows = min(height, glyph.shape[0])
     columns = min(width, glyph.shape[1])
     dx, cut = (width - columns) // 2, (glyph.shape[1] - columns) // 2
+    if variant.options.get("align") == "left":
+        dx = 0
     piece = glyph[glyph.shape[0] - rows :, cut : cut + columns]
     top = min(height - rows, max(0, height - rows + variant.options["shift"]))
     if variant.options["shift"]:
         piece = np.roll(piece, variant.options["shift"], axis=0)
-        piece[0] = background
+        piece[0 if variant.options["shift"] > 0 else -1] = background
     target = view[top : top + rows, dx : dx + columns]
     dark_on_light = ink is None or sum(ink.background) > sum(ink.colour)
-    if variant.options.get("darken"):
+    donor = measure_ink(original, _grow(source)) if variant.options.get("recolour") else None
+    if donor is not None and ink is not None:
+        blend(rgb, coverage(piece, donor), cell[0] + dx, cell[1] + top, ink.colour)
+    elif variant.options.get("darken"):
         target[:] = np.minimum(target, piece) if dark_on_light else np.maximum(target, piece)
     else:
         target[:] = piece

@@ -15,6 +15,10 @@ from tools.corpus.edits.layout import background_colour, ink_mask, tight_box
 from tools.corpus.edits.picture import Box, Rgb, clip_box
 
 _SUPERSAMPLE = 4
+# Exponent of the coverage, by way of drawing.
+_GAMMA = {"strong": 0.72, "light": 1.35}
+# Size of the preview that a phone editor lets its user type on.
+_PREVIEW = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,9 @@ class Style:
     """How the text is drawn.
 
     `antialias`: 'hinted' (FreeType hinting, whole-pixel origin), 'smooth' (unhinted, 4x supersampled,
-    sub-pixel origin), 'soft' (smooth, then slightly blurred), 'sharp' (smooth, then sharpened), 'none'
-    (1-bit). `tracking` is extra advance per character in pixels, `stretch` a horizontal scale.
+    sub-pixel origin), 'soft' (smooth, then slightly blurred), 'sharp' (smooth, then sharpened), 'strong' and
+    'light' (smooth, edges darker or paler as another text gamma makes them), 'enlarged' (drawn on a smaller
+    preview, then enlarged with it), 'none' (1-bit). `tracking` is extra advance per character in pixels, `stretch` a horizontal scale.
     """
 
     face: Face
@@ -94,6 +99,12 @@ def text_alpha(
     if style.antialias == "sharp":
         blurred = cv2.GaussianBlur(alpha, (0, 0), 0.8)
         alpha = np.asarray(np.clip(alpha * 1.6 - blurred * 0.6, 0, 1), dtype=np.float32)
+    if style.antialias in _GAMMA:
+        alpha = np.asarray(alpha ** _GAMMA[style.antialias], dtype=np.float32)
+    if style.antialias == "enlarged":
+        small = (max(1, round(width * _PREVIEW)), max(1, round(height * _PREVIEW)))
+        preview = cv2.resize(alpha, small, interpolation=cv2.INTER_AREA)
+        alpha = np.asarray(cv2.resize(preview, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     return alpha, baseline
 
 
@@ -136,7 +147,10 @@ def erase(rgb: Rgb, box: Box, how: str, levels: tuple[int, int, int] = (0, 0, 0)
     """Remove what stands in `box` in place.
 
     `how`: 'flat' (commonest colour, plus the given level error per channel), 'lerp' (each column interpolated
-    between the rows just above and below: keeps gradients), 'telea' / 'ns' (cv2.inpaint over the ink only).
+    between the rows just above and below: keeps gradients), 'rows' (the same from the left to the right),
+    'telea' / 'ns' (cv2.inpaint over the ink only), 'dropper' (the colour of one pixel beside the box, plus the
+    level error), 'feather' (the commonest colour through a brush with a soft rim), 'smear' (inpainted, then blurred
+    as the eraser of a phone editor leaves it).
     """
     x0, y0, x1, y1 = box
     view = rgb[y0:y1, x0:x1]
@@ -148,6 +162,23 @@ def erase(rgb: Rgb, box: Box, how: str, levels: tuple[int, int, int] = (0, 0, 0)
         below = rgb[min(rgb.shape[0] - 1, y1), x0:x1].astype(np.float32)
         t = np.linspace(0, 1, y1 - y0, dtype=np.float32)[:, None, None]
         view[:] = np.rint(above[None] * (1 - t) + below[None] * t).astype(np.uint8)
+    elif how == "rows":
+        before = rgb[y0:y1, max(0, x0 - 1)].astype(np.float32)
+        after = rgb[y0:y1, min(rgb.shape[1] - 1, x1)].astype(np.float32)
+        t = np.linspace(0, 1, x1 - x0, dtype=np.float32)[None, :, None]
+        view[:] = np.rint(before[:, None] * (1 - t) + after[:, None] * t).astype(np.uint8)
+    elif how == "dropper":
+        picked = rgb[(y0 + y1) // 2, max(0, x0 - 2)].astype(np.int16) + np.array(levels, dtype=np.int16)
+        view[:] = np.clip(picked, 0, 255).astype(np.uint8)
+    elif how == "feather":
+        weight = np.zeros((y1 - y0, x1 - x0), np.float32)
+        weight[1:-1, 1:-1] = 1
+        weight = np.asarray(cv2.blur(weight, (3, 3), borderType=cv2.BORDER_CONSTANT), np.float32)[..., None]
+        colour = np.array(background_colour(view), dtype=np.float32) + np.array(levels, dtype=np.float32)
+        view[:] = np.clip(np.rint(view * (1 - weight) + colour * weight), 0, 255).astype(np.uint8)
+    elif how == "smear":
+        erase(rgb, box, "telea")
+        view[:] = cv2.GaussianBlur(view, (0, 0), 2.2)
     elif how in {"telea", "ns"}:
         pad = 12
         ax, ay = max(0, x0 - pad), max(0, y0 - pad)

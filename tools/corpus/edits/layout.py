@@ -78,6 +78,14 @@ def measure_ink(rgb: Rgb, box: Box) -> Ink | None:
     return Ink(tight, (int(colour[0]), int(colour[1]), int(colour[2])), background, flat)
 
 
+def coverage(patch: Rgb, ink: Ink) -> NDArray[np.float32]:
+    """Coverage (0..1) of the patch's pixels by the measured ink colour, on the measured background."""
+    background, colour = np.array(ink.background, np.float32), np.array(ink.colour, np.float32)
+    span = colour - background
+    alpha = ((patch.astype(np.float32) - background) @ span) / max(1.0, float(span @ span))
+    return np.where(alpha < 0.03, 0.0, np.clip(alpha, 0, 1)).astype(np.float32)
+
+
 def _grow_over_ink(rgb: Rgb, box: Box, background: tuple[int, int, int]) -> Box:
     x0, y0, x1, y1 = box
     limit = max(2, (y1 - y0) // 3)

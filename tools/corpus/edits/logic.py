@@ -18,24 +18,28 @@ from tools.corpus.types import PageContent
 
 NAME = "logic_fake"
 
+# The variants named `test` were the test split's up to version 3.
+_SPLIT = {"train": "train", "dev": "dev", "test": "dev", "other": "test"}
 VARIANTS = tuple(
-    Variant(f"{kind}_{split}", split, "none", {"kind": kind, **options})
-    for kind, by_split in {
+    Variant(f"{kind}_{name}", _SPLIT[name], "none", {"kind": kind, **options})
+    for kind, by_name in {
         "order_date_after_time": {
             "train": {"days": (1, 9)},
             "dev": {"days": (2, 40)},
             "test": {"days": (1, 120)},
+            "other": {"days": (3, 330)},
         },
         "clock_before_payment": {
             "train": {"hours": (1, 4)},
             "dev": {"hours": (1, 6)},
             "test": {"hours": (1, 8)},
+            "other": {"hours": (0, 5), "minutes": (12, 58)},
         },
-        "amounts_disagree": {"train": {}, "dev": {}, "test": {}},
-        "weekday": {"train": {}, "dev": {}, "test": {}},
-        "barcode": {"train": {}, "dev": {}, "test": {}},
+        "amounts_disagree": {"train": {}, "dev": {}, "test": {}, "other": {"which": "sum"}},
+        "weekday": {"train": {}, "dev": {}, "test": {}, "other": {"which": "date"}},
+        "barcode": {"train": {}, "dev": {}, "test": {}, "other": {"digits": 1}},
     }.items()
-    for split, options in by_split.items()
+    for name, options in by_name.items()
 )
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 _NUMBERS = ("order_no", "transaction_no", "merchant_order_no")
@@ -121,11 +125,18 @@ def _clock(picture: Picture, variant: Variant, context: EditContext) -> _Made:
         return None
     latest = max(datetime.fromisoformat(f["value"]) for f in today)
     low, high = variant.options["hours"]
-    clock = latest - timedelta(hours=int(context.rng.integers(low, high + 1)), minutes=7)
+    clock = latest - timedelta(
+        hours=int(context.rng.integers(low, high + 1)), minutes=_minutes(variant, context)
+    )
     if clock.date() != latest.date():
         return None
     page = context.rerender(picture.truth, {}, clock=f"{clock:%H:%M}")
     return None if page is None else (page, ["clock", "paid_at"])
+
+
+def _minutes(variant: Variant, context: EditContext) -> int:
+    low, high = variant.options.get("minutes", (7, 7))
+    return int(low if low == high else context.rng.integers(low, high + 1))
 
 
 def _amounts(picture: Picture, variant: Variant, context: EditContext) -> _Made:
@@ -134,10 +145,16 @@ def _amounts(picture: Picture, variant: Variant, context: EditContext) -> _Made:
     pairs = [n for n in _SUMS if n in fields]
     if "amount" not in fields or not pairs:
         return None
-    altered = alter("amount", fields["amount"], "zh", context.rng, same_length=True)
+    # The paid amount is changed, or the sum beside it where that is written in digits.
+    name = (
+        next((n for n in pairs if n != "amount_capitals"), "amount")
+        if variant.options.get("which")
+        else "amount"
+    )
+    altered = alter("amount", fields[name], "zh", context.rng, same_length=True)
     if altered is None:
         return None
-    page = _again(picture, context, {"amount": (altered.text, altered.value)})
+    page = _again(picture, context, {name: (altered.text, altered.value)})
     return None if page is None else (page, ["amount", pairs[0]])
 
 
@@ -145,6 +162,13 @@ def _weekday(picture: Picture, variant: Variant, context: EditContext) -> _Made:
     """Print another weekday beside the date."""
     for name, field in _fields(picture).items():
         found = re.search("|".join(_WEEKDAYS), field["text"])
+        if name in _TIMES and found and variant.options.get("which") == "date":
+            shift = timedelta(
+                days=int(context.rng.integers(1, 7)) * (1 if context.rng.random() < 0.5 else -1)
+            )
+            moved = rewrite_time(field["text"], field["value"], shift)
+            page = None if moved is None else _again(picture, context, {name: moved})
+            return None if page is None else (page, [name])
         if name in _TIMES and found:
             others = [w for w in _WEEKDAYS if w != found.group()]
             text = field["text"].replace(found.group(), others[int(context.rng.integers(len(others)))])
@@ -162,7 +186,9 @@ def _barcode(picture: Picture, variant: Variant, context: EditContext) -> _Made:
         printed = [n for n in _NUMBERS if n in fields and fields[n]["text"] == code["text"]]
         if len(places) < 6 or not printed:
             continue
-        for place in context.rng.choice(places, size=3, replace=False).tolist():
+        for place in context.rng.choice(
+            places, size=variant.options.get("digits", 3), replace=False
+        ).tolist():
             digits[place] = str((int(digits[place]) + int(context.rng.integers(1, 10))) % 10)
         page = context.rerender(picture.truth, {}, barcode="".join(digits))
         return None if page is None or not page.truth["barcodes"] else (page, ["barcode", *printed])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Retype:
 
     `match` picks the face with the nearest blackness, `fit` also sets the tracking to the old width;
     `digits_only` replaces single glyphs where the cells of the old text are clear, as careful forgers do.
+    `stretch` is the horizontal scale of a freely transformed text.
     """
 
     antialias: str = "smooth"
@@ -40,6 +41,7 @@ class Retype:
     match: bool = False
     fit: bool = False
     digits_only: bool = False
+    stretch: float = 1.0
 
 
 def needs_cjk(text: str) -> bool:
@@ -104,7 +106,7 @@ def retype_line(
         return None
     face = pick_face(faces, rgb, ink, text=old, match=how.match, rng=rng)
     size = fit_size(old, face, ink.box[3] - ink.box[1]) * (1 + how.size_error)
-    style = Style(face, round(size, 2), how.antialias)
+    style = Style(face, round(size, 2), how.antialias, stretch=how.stretch)
     if how.fit:
         style = _fit_tracking(old, style, ink)
     job = _Job(rgb, ink, old, new, style, _off_colour(ink, how.colour_error), how)
@@ -127,9 +129,8 @@ def _fit_tracking(old: str, style: Style, ink: Ink) -> Style:
     if tight is None or len(old) < 2:
         return style
     gap = ((ink.box[2] - ink.box[0]) - (tight[2] - tight[0])) / (len(old) - 1)
-    return Style(
-        style.face, style.size, style.antialias, float(np.clip(gap / style.size, -0.12, 0.12) * style.size)
-    )
+    tracking = float(np.clip(gap / style.size, -0.12, 0.12) * style.size)
+    return replace(style, tracking=tracking)
 
 
 def _erase_box(rgb: Rgb, ink: Ink, pad: int) -> Box:

@@ -24,13 +24,30 @@ VARIANTS = (
     Variant("larger", "dev", "crude", {"how": Retype("smooth", 0.1, 0, (3, 3, 3), pad=8)}),
     Variant("hinted_fit", "dev", "medium", {"how": Retype("hinted", 0.0, 6, match=True)}),
     Variant("soft_glyphs", "dev", "careful", {"how": Retype("soft", match=True, fit=True, digits_only=True)}),
+    Variant("shifted", "dev", "crude", {"how": Retype("smooth", -0.07, 25, (5, 4, 4), offset=(2, 3), pad=7)}),
+    Variant("tinted_fit", "dev", "medium", {"how": Retype("soft", 0.02, 12, (0, 1, 1), pad=5, match=True)}),
+    Variant("sharp_fit", "dev", "careful", {"how": Retype("sharp", match=True, fit=True, erase="telea")}),
     Variant(
-        "shifted", "test", "crude", {"how": Retype("smooth", -0.07, 25, (5, 4, 4), offset=(2, 3), pad=7)}
+        "sharp_glyphs", "dev", "careful", {"how": Retype("sharp", match=True, fit=True, digits_only=True)}
     ),
-    Variant("tinted_fit", "test", "medium", {"how": Retype("soft", 0.02, 12, (0, 1, 1), pad=5, match=True)}),
-    Variant("sharp_fit", "test", "careful", {"how": Retype("sharp", match=True, fit=True, erase="telea")}),
     Variant(
-        "sharp_glyphs", "test", "careful", {"how": Retype("sharp", match=True, fit=True, digits_only=True)}
+        "typed_on_preview",
+        "test",
+        "crude",
+        {"how": Retype("enlarged", 0.05, 20, (-5, -3, -6), erase="dropper", offset=(-2, -2), pad=9)},
+    ),
+    Variant(
+        "squeezed",
+        "test",
+        "medium",
+        {"how": Retype("smooth", 0.0, 9, erase="feather", offset=(0, -1), pad=6, match=True, stretch=0.95)},
+    ),
+    Variant("strong_fit", "test", "careful", {"how": Retype("strong", match=True, fit=True, erase="rows")}),
+    Variant(
+        "light_glyphs",
+        "test",
+        "careful",
+        {"how": Retype("light", 0.01, match=True, fit=True, erase="rows", digits_only=True)},
     ),
 )
 

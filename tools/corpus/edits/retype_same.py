@@ -7,9 +7,11 @@ file is used with the background sampled.
 
 from __future__ import annotations
 
+import numpy as np
+
 from tools.corpus.edits.context import EditContext, Operator, Variant, change, record_edit, shuffled, targets
-from tools.corpus.edits.layout import fits_sentence, measure_ink
-from tools.corpus.edits.picture import Picture, clip_box
+from tools.corpus.edits.layout import crop, fits_sentence, measure_ink, tight_box
+from tools.corpus.edits.picture import Box, Picture, clip_box
 from tools.corpus.edits.retype import Retype
 from tools.corpus.edits.retype_font import set_value, write_value
 from tools.corpus.edits.values import Altered, alter
@@ -20,8 +22,10 @@ VARIANTS = (
     Variant("box", "train", "careful", {"pad": (2, 1)}),
     Variant("box_wide", "train", "careful", {"pad": (10, 6)}),
     Variant("box_dev", "dev", "careful", {"pad": (6, 3)}),
-    Variant("row", "test", "careful", {"pad": (4000, 4)}),
-    Variant("box_tight", "test", "careful", {"pad": (0, 0)}),
+    Variant("row", "dev", "careful", {"pad": (4000, 4)}),
+    Variant("box_tight", "dev", "careful", {"pad": (0, 0)}),
+    Variant("changed_part", "test", "careful", {"pad": (3, 2), "part": True}),
+    Variant("band", "test", "careful", {"pad": (120, 18)}),
 )
 
 
@@ -89,6 +93,8 @@ def paste_rendered(
         picture.width,
         picture.height,
     )
+    if patch is not None and variant.options.get("part"):
+        patch = _changed_part(picture, again, patch, (dx, dy))
     if patch is None:
         return None
     rgb = picture.rgb.copy()
@@ -99,6 +105,17 @@ def paste_rendered(
     if edited is not None:
         set_value(edited.truth, index, name, altered, tuple(new_box))
     return edited
+
+
+def _changed_part(picture: Picture, again: Picture, patch: Box, pad: tuple[int, int]) -> Box | None:
+    """The part of the patch in which characters differ, padded: the rest of the value stays as it was."""
+    before, after = crop(picture.rgb, patch), crop(again.rgb, patch)
+    differs = np.abs(before.astype(np.int16) - after.astype(np.int16)).max(axis=2) > 40
+    tight = tight_box(differs, patch[:2])
+    if tight is None:
+        return None
+    grown = (tight[0] - pad[0], tight[1] - pad[1], tight[2] + pad[0], tight[3] + pad[1])
+    return clip_box(grown, picture.width, picture.height)
 
 
 OPERATOR = Operator(NAME, VARIANTS, apply)

@@ -17,8 +17,10 @@ VARIANTS = (
     Variant("insert", "train", "careful", {"mode": "insert"}),
     Variant("overwrite", "train", "medium", {"mode": "overwrite", "slip": 0}),
     Variant("insert_dev", "dev", "careful", {"mode": "insert", "slip": 2}),
-    Variant("overwrite_slip", "test", "medium", {"mode": "overwrite", "slip": 3}),
-    Variant("insert_far", "test", "careful", {"mode": "insert", "far": True}),
+    Variant("overwrite_slip", "dev", "medium", {"mode": "overwrite", "slip": 3}),
+    Variant("insert_far", "dev", "careful", {"mode": "insert", "far": True}),
+    Variant("overwrite_high", "test", "medium", {"mode": "overwrite", "slip": -4}),
+    Variant("insert_trimmed", "test", "careful", {"mode": "insert", "far": True, "trim": 4}),
 )
 
 
@@ -27,12 +29,13 @@ def apply(picture: Picture, variant: Variant, context: EditContext) -> Picture |
     if not spans:
         return None
     order = shuffled(spans, context.rng)
-    source = order[0]
+    # `trim`: the lowest rows of the entry, often its divider, are not copied.
+    source = (order[0][0], order[0][1] - int(variant.options.get("trim", 0)))
     if variant.options["mode"] == "overwrite":
         others = [s for s in order[1:] if abs((s[1] - s[0]) - (source[1] - source[0])) <= 6]
         return _overwrite(picture, source, others[0], variant) if others else None
-    below = [s for s in order[1:] if s[0] >= source[1]]
-    at = below[0][1] if variant.options.get("far") and below else source[1]
+    below = [s for s in order[1:] if s[0] >= order[0][1]]
+    at = below[0][1] if variant.options.get("far") and below else order[0][1]
     return _insert(picture, source, at + int(variant.options.get("slip", 0)), variant)
 
 

@@ -16,6 +16,7 @@ from tools.corpus.edits.context import (
     targets,
     with_edit,
 )
+from tools.corpus.edits.cover import cover_box
 from tools.corpus.edits.draw import erase
 from tools.corpus.edits.layout import (
     background_colour,
@@ -39,10 +40,14 @@ VARIANTS = (
     Variant("close_gap", "train", "careful", {"how": "close"}),
     Variant("fill_wide", "dev", "medium", {"how": "flat", "pad": 16}),
     Variant("inpaint_ns_dev", "dev", "careful", {"how": "ns", "pad": 7}),
-    Variant("inpaint_ns", "test", "careful", {"how": "ns", "pad": 6}),
-    Variant("blank_copied", "test", "medium", {"how": "clone", "pad": 5}),
-    Variant("fill_tint", "test", "crude", {"how": "flat", "pad": 8, "levels": (3, 3, 4)}),
-    Variant("close_gap_off", "test", "careful", {"how": "close", "slip": 5}),
+    Variant("inpaint_ns", "dev", "careful", {"how": "ns", "pad": 6}),
+    Variant("blank_copied", "dev", "medium", {"how": "clone", "pad": 5}),
+    Variant("fill_tint", "dev", "crude", {"how": "flat", "pad": 8, "levels": (3, 3, 4)}),
+    Variant("close_gap_off", "dev", "careful", {"how": "close", "slip": 5}),
+    Variant("smeared", "test", "careful", {"how": "smear", "pad": 9}),
+    Variant("brushed", "test", "medium", {"how": "brush", "pad": 4, "soft": 1.5}),
+    Variant("fill_shade", "test", "crude", {"how": "flat", "pad": 13, "levels": (-5, -4, -6)}),
+    Variant("close_gap_kept", "test", "careful", {"how": "close", "slip": -7, "shift": 4}),
 )
 
 
@@ -53,7 +58,7 @@ def apply(picture: Picture, variant: Variant, context: EditContext) -> Picture |
         edited = (
             _close_gap(picture, index, name, variant)
             if variant.options["how"] == "close"
-            else _wipe(picture, index, name, field, variant)
+            else _wipe(picture, index, name, field, variant=variant, rng=context.rng)
         )
         if edited is not None:
             return edited
@@ -61,7 +66,13 @@ def apply(picture: Picture, variant: Variant, context: EditContext) -> Picture |
 
 
 def _wipe(
-    picture: Picture, index: int, name: str, field: dict[str, object], variant: Variant
+    picture: Picture,
+    index: int,
+    name: str,
+    field: dict[str, object],
+    *,
+    variant: Variant,
+    rng: np.random.Generator,
 ) -> Picture | None:
     rgb = picture.rgb.copy()
     patches = []
@@ -74,6 +85,10 @@ def _wipe(
             return None
         if variant.options["how"] == "clone":
             _copy_blank(rgb, patch, ink.background)
+        elif variant.options["how"] == "brush":
+            height = ink.box[3] - ink.box[1]
+            options = {**variant.options, "hidden": True}
+            patch = cover_box(rgb, patch, height, options=options, background=ink.background, rng=rng)
         else:
             erase(rgb, patch, variant.options["how"], variant.options.get("levels", (0, 0, 0)))
         patches.append(patch)
@@ -149,7 +164,9 @@ def _close_gap(picture: Picture, index: int, name: str, variant: Variant) -> Pic
     span = row_span(picture, index, name)
     if span is None:
         return None
-    top, bottom = span[0], span[1] + int(variant.options.get("slip", 0))
+    # `slip`: rows cut too many (or too few); `shift`: the cut lies lower, so that another divider stays.
+    shift = int(variant.options.get("shift", 0))
+    top, bottom = span[0] + shift, span[1] + shift + int(variant.options.get("slip", 0))
     gap = bottom - top
     height = picture.height
     if gap < 8 or bottom > height - 4:
@@ -172,6 +189,8 @@ def _close_gap(picture: Picture, index: int, name: str, variant: Variant) -> Pic
         return box
 
     before = picture.truth["records"][index]["fields"][name]
+    if shift and (before["box"][1] < top or before["box"][3] > bottom):
+        return None
     truth = map_boxes(copy.deepcopy(picture.truth), move)
     truth["records"][index]["fields"].pop(name, None)
     seam = (0, max(0, top - 6), picture.width, min(height, top + 6))

@@ -23,8 +23,10 @@ VARIANTS = (
     Variant("sticky_again", "train", "none", {"sticky": True}),
     Variant("scrollbar_dev", "dev", "none", {"bar": True, "shadow": 3}),
     Variant("sticky_again_dev", "dev", "none", {"sticky": True, "shadow": 4}),
-    Variant("sticky_shadow", "test", "none", {"sticky": True, "shadow": 6}),
-    Variant("joins", "test", "none", {"bar": True, "shadow": 8}),
+    Variant("sticky_shadow", "dev", "none", {"sticky": True, "shadow": 6}),
+    Variant("joins", "dev", "none", {"bar": True, "shadow": 8}),
+    Variant("sticky_scrollbar", "test", "none", {"sticky": True, "bar": True}),
+    Variant("join_line", "test", "none", {"line": 2, "shadow": 3}),
 )
 
 
@@ -43,6 +45,8 @@ def apply(picture: Picture, variant: Variant, context: EditContext) -> Picture |
     for join in joins:
         if variant.options.get("shadow"):
             _shadow(out.rgb, join, int(variant.options["shadow"]))
+        if variant.options.get("line"):
+            _line(out.rgb, join, int(variant.options["line"]))
         if variant.options.get("bar"):
             _scrollbar(out.rgb, join, step, context.rng)
     if variant.options.get("sticky") and sticky:
@@ -77,6 +81,12 @@ def _shadow(rgb: np.ndarray, row: int, depth: int) -> None:
         if row + i < rgb.shape[0]:
             factor = 1 - 0.05 * (1 - i / depth)
             rgb[row + i] = np.rint(rgb[row + i].astype(np.float32) * factor).astype(np.uint8)
+
+
+def _line(rgb: np.ndarray, row: int, rows: int) -> None:
+    """Leave the hairline under a fixed title bar at the join."""
+    strip = rgb[row - rows : row].astype(np.float32)
+    rgb[row - rows : row] = np.rint(strip * 0.88 + 128 * 0.12).astype(np.uint8)
 
 
 def _scrollbar(rgb: np.ndarray, join: int, step: int, rng: np.random.Generator) -> None:

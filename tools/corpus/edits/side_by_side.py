@@ -14,8 +14,10 @@ VARIANTS = (
     Variant("flush", "train", "crude", {"gap": 0, "colour": (255, 255, 255), "fit": True}),
     Variant("gap", "train", "crude", {"gap": 16, "colour": (255, 255, 255), "fit": True}),
     Variant("gap_dev", "dev", "crude", {"gap": 8, "colour": (0, 0, 0), "fit": True}),
-    Variant("flush_same", "test", "crude", {"gap": 0, "colour": (240, 240, 240), "fit": True, "same": True}),
-    Variant("unequal", "test", "crude", {"gap": 12, "colour": (255, 255, 255), "fit": False}),
+    Variant("flush_same", "dev", "crude", {"gap": 0, "colour": (240, 240, 240), "fit": True, "same": True}),
+    Variant("unequal", "dev", "crude", {"gap": 12, "colour": (255, 255, 255), "fit": False}),
+    Variant("gap_same", "test", "crude", {"gap": 30, "colour": (246, 246, 249), "fit": True, "same": True}),
+    Variant("unequal_middle", "test", "crude", {"gap": 0, "colour": (0, 0, 0), "fit": False, "middle": True}),
 )
 
 
@@ -40,13 +42,15 @@ def _join(left: Picture, right: Picture, variant: Variant) -> Picture:
     width, height = left.width + gap + right.width, max(left.height, right.height)
     rgb = np.empty((height, width, 3), np.uint8)
     rgb[:] = variant.options["colour"]
-    rgb[: left.height, : left.width] = left.rgb
     x = left.width + gap
-    rgb[: right.height, x:] = right.rgb
+    middle = bool(variant.options.get("middle"))
+    up, down = ((height - part.height) // 2 if middle else 0 for part in (left, right))
+    rgb[up : up + left.height, : left.width] = left.rgb
+    rgb[down : down + right.height, x:] = right.rgb
     mask = np.zeros((height, width), np.uint8)
-    mask[: right.height, x:] = 255
-    box = (x, 0, width, right.height)
-    truth = merged(placed(left, 0, 0, width, height), [placed(right, x, 0, width, height)])
+    mask[down : down + right.height, x:] = 255
+    box = (x, down, width, down + right.height)
+    truth = merged(placed(left, 0, up, width, height), [placed(right, x, down, width, height)])
     changes = [{"field": "page", "before": None, "after": right.truth.get("id"), "box": list(box)}]
     out = with_edit(rgb, truth, mask, [box], variant=variant, operator=NAME, changes=changes)
     out.truth["seams"] = [{"axis": "x", "box": [max(0, left.width - 2), 0, x + 2, height]}]

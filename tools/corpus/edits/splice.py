@@ -11,7 +11,16 @@ import numpy as np
 from tools.corpus.edits.compose import note_donor
 from tools.corpus.edits.context import EditContext, Operator, Variant, change, record_edit, shuffled, targets
 from tools.corpus.edits.draw import blend, erase
-from tools.corpus.edits.layout import Ink, alignment, crop, fits_sentence, glyph_cells, is_blank, measure_ink
+from tools.corpus.edits.layout import (
+    Ink,
+    alignment,
+    coverage,
+    crop,
+    fits_sentence,
+    glyph_cells,
+    is_blank,
+    measure_ink,
+)
 from tools.corpus.edits.picture import Box, Picture, Rgb, clip_box
 from tools.corpus.edits.retype_font import set_value
 from tools.corpus.edits.values import Altered
@@ -27,9 +36,19 @@ VARIANTS = (
     Variant("matched", "train", "medium", {"blend": "match", "resample": "cubic"}),
     Variant("patch_area", "dev", "crude", {"blend": "patch", "resample": "area"}),
     Variant("matched_linear", "dev", "medium", {"blend": "match", "resample": "linear"}),
-    Variant("patch_lanczos", "test", "crude", {"blend": "patch", "resample": "lanczos"}),
-    Variant("matched_area", "test", "medium", {"blend": "match", "resample": "area"}),
-    Variant("lifted", "test", "careful", {"blend": "alpha", "resample": "lanczos"}),
+    Variant("patch_lanczos", "dev", "crude", {"blend": "patch", "resample": "lanczos"}),
+    Variant("matched_area", "dev", "medium", {"blend": "match", "resample": "area"}),
+    Variant("lifted", "dev", "careful", {"blend": "alpha", "resample": "lanczos"}),
+    Variant(
+        "patch_misfit",
+        "test",
+        "crude",
+        {"blend": "patch", "resample": "cubic", "margin": 8, "misfit": 1.05, "offset": (1, 2)},
+    ),
+    Variant(
+        "feathered", "test", "medium", {"blend": "match", "resample": "lanczos", "margin": 6, "feather": 3}
+    ),
+    Variant("darkened", "test", "careful", {"blend": "darken", "resample": "area", "margin": 5}),
 )
 
 
@@ -131,10 +150,10 @@ def _paste(
     align: str,
     options: Mapping[str, Any],
 ) -> tuple[Rgb, Box, Box] | None:
-    ratio = _ratio(*lines)
+    ratio = _ratio(*lines) * float(options.get("misfit", 1.0))
     if not 0.35 <= ratio <= 2.6:
         return None
-    margin = 4
+    margin = int(options.get("margin", 4))
     source = clip_box(
         (donor.box[0] - margin, donor.box[1] - margin, donor.box[2] + margin, donor.box[3] + margin),
         donor_rgb.shape[1],
@@ -154,6 +173,8 @@ def _paste(
         "center": (host.box[0] + host.box[2] - size[0]) // 2,
     }[align]
     y = lines[0][1] - round((lines[1][1] - source[1]) * ratio)
+    dx, dy = options.get("offset", (0, 0))
+    x, y = x + dx, y + dy
     target = (x, y, x + size[0], y + size[1])
     rgb = picture.rgb.copy()
     wiped = clip_box(
@@ -165,23 +186,30 @@ def _paste(
     if not is_blank(rgb, target, host.background, 60 if host.flat else 110):
         return None
     if options["blend"] == "alpha":
-        alpha = _coverage(patch, donor)
+        alpha = coverage(patch, donor)
         if blend(rgb, alpha, x, y, host.colour) is None:
             return None
     else:
-        if options["blend"] == "match":
+        if options["blend"] in {"match", "darken"}:
             shift = np.array(host.background, np.int16) - np.array(donor.background, np.int16)
             patch = np.clip(patch.astype(np.int16) + shift, 0, 255).astype(np.uint8)
-        rgb[y : y + size[1], x : x + size[0]] = patch
+        view = rgb[y : y + size[1], x : x + size[0]]
+        if options["blend"] == "darken":
+            # The blend mode that keeps the darker (on a dark page the lighter) of both: no rim, the ground stays.
+            keep = np.minimum if sum(host.background) > sum(host.colour) else np.maximum
+            patch = keep(view, patch)
+        if options.get("feather"):
+            patch = _feathered(view, patch, int(options["feather"]))
+        view[:] = patch
     whole = (min(wiped[0], x), min(wiped[1], y), max(wiped[2], target[2]), max(wiped[3], target[3]))
     return rgb, whole, (x + edge, y + edge, target[2] - edge, target[3] - edge)
 
 
-def _coverage(patch: Rgb, donor: Ink) -> np.ndarray:
-    background, colour = np.array(donor.background, np.float32), np.array(donor.colour, np.float32)
-    span = colour - background
-    alpha = ((patch.astype(np.float32) - background) @ span) / max(1.0, float(span @ span))
-    return np.where(alpha < 0.03, 0.0, np.clip(alpha, 0, 1)).astype(np.float32)
+def _feathered(view: Rgb, patch: Rgb, rim: int) -> Rgb:
+    """Fade the patch into what lies under it over `rim` pixels on each side."""
+    steps = [np.minimum(np.arange(n) + 1, np.arange(n)[::-1] + 1) for n in patch.shape[:2]]
+    weight = np.clip(np.minimum.outer(*steps) / (rim + 1), 0, 1)[..., None]
+    return np.rint(view * (1 - weight) + patch * weight).astype(np.uint8)
 
 
 OPERATOR = Operator(NAME, VARIANTS, apply)

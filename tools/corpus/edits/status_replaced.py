@@ -20,9 +20,19 @@ VARIANTS = (
     Variant("rendered", "train", "careful", {"render": True, "pad": (4, 2)}),
     Variant("typed_hinted", "dev", "medium", {"how": Retype("hinted", 0.02, 0, match=True)}),
     Variant("from_page_dev", "dev", "medium", {"splice": {"blend": "match", "resample": "linear"}}),
-    Variant("typed_soft", "test", "careful", {"how": Retype("soft", match=True, fit=True, erase="lerp")}),
-    Variant("from_page", "test", "medium", {"splice": {"blend": "alpha", "resample": "lanczos"}}),
-    Variant("rendered_wide", "test", "careful", {"render": True, "pad": (14, 6)}),
+    Variant("typed_soft", "dev", "careful", {"how": Retype("soft", match=True, fit=True, erase="lerp")}),
+    Variant("from_page", "dev", "medium", {"splice": {"blend": "alpha", "resample": "lanczos"}}),
+    Variant("rendered_wide", "dev", "careful", {"render": True, "pad": (14, 6)}),
+    Variant(
+        "typed_strong", "test", "careful", {"how": Retype("strong", match=True, fit=True, erase="feather")}
+    ),
+    Variant(
+        "from_page_feathered",
+        "test",
+        "medium",
+        {"splice": {"blend": "match", "resample": "area", "margin": 6, "feather": 2}},
+    ),
+    Variant("rendered_band", "test", "careful", {"render": True, "pad": (70, 3)}),
 )
 
 
