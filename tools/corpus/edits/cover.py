@@ -31,7 +31,7 @@ VARIANTS = (
         "brush_fine",
         "test",
         "medium",
-        {"how": "brush", "hidden": True, "soft": 0.6, "tip": 0.42, "strokes": (0.1, 0.5, 0.9)},
+        {"how": "brush", "hidden": True, "soft": 0.6, "tip": 0.52, "strokes": (0.14, 0.5, 0.86)},
     ),
     Variant("mosaic_grid", "test", "medium", {"how": "mosaic", "cell": 0.42, "grid": True}),
     Variant("blur_box", "test", "medium", {"how": "blur", "sigma": 0.5, "kernel": "box"}),

@@ -36,7 +36,7 @@ VARIANTS = tuple(
             "other": {"hours": (0, 5), "minutes": (12, 58)},
         },
         "amounts_disagree": {"train": {}, "dev": {}, "test": {}, "other": {"which": "sum"}},
-        "weekday": {"train": {}, "dev": {}, "test": {}, "other": {"which": "date"}},
+        "weekday": {"train": {}, "dev": {}, "test": {}, "other": {"days": (1, 6)}},
         "barcode": {"train": {}, "dev": {}, "test": {}, "other": {"digits": 1}},
     }.items()
     for name, options in by_name.items()
@@ -162,15 +162,12 @@ def _weekday(picture: Picture, variant: Variant, context: EditContext) -> _Made:
     """Print another weekday beside the date."""
     for name, field in _fields(picture).items():
         found = re.search("|".join(_WEEKDAYS), field["text"])
-        if name in _TIMES and found and variant.options.get("which") == "date":
-            shift = timedelta(
-                days=int(context.rng.integers(1, 7)) * (1 if context.rng.random() < 0.5 else -1)
-            )
-            moved = rewrite_time(field["text"], field["value"], shift)
-            page = None if moved is None else _again(picture, context, {name: moved})
-            return None if page is None else (page, [name])
         if name in _TIMES and found:
             others = [w for w in _WEEKDAYS if w != found.group()]
+            if "days" in variant.options:
+                # Miscounted: the day before or after.
+                place = _WEEKDAYS.index(found.group())
+                others = [_WEEKDAYS[(place + days) % 7] for days in variant.options["days"]]
             text = field["text"].replace(found.group(), others[int(context.rng.integers(len(others)))])
             page = _again(picture, context, {name: (text, field["value"])})
             return None if page is None else (page, [name])

@@ -47,7 +47,7 @@ VARIANTS = (
         "light_glyphs",
         "test",
         "careful",
-        {"how": Retype("light", 0.01, match=True, fit=True, erase="rows", digits_only=True)},
+        {"how": Retype("light", 0.01, match=True, fit=True, erase="lerp", digits_only=True)},
     ),
 )
 

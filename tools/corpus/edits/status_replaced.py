@@ -32,7 +32,7 @@ VARIANTS = (
         "medium",
         {"splice": {"blend": "match", "resample": "area", "margin": 6, "feather": 2}},
     ),
-    Variant("rendered_band", "test", "careful", {"render": True, "pad": (70, 3)}),
+    Variant("rendered_band", "test", "careful", {"render": True, "pad": (48, 22)}),
 )
 
 
