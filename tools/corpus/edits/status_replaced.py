@@ -30,7 +30,7 @@ VARIANTS = (
         "from_page_feathered",
         "test",
         "medium",
-        {"splice": {"blend": "match", "resample": "area", "margin": 6, "feather": 2}},
+        {"splice": {"blend": "match", "resample": "area", "feather": 2}},
     ),
     Variant("rendered_band", "test", "careful", {"render": True, "pad": (48, 22)}),
 )
