@@ -30,9 +30,10 @@ def find_mosaics(luma: NDArray[np.uint8]) -> list[Mark]:
         return []
     dx = cv2.absdiff(luma[:, 1:], luma[:, :-1]) >= _STEP
     hit = np.zeros((height, width), np.uint8)
-    for number, active in enumerate(_strips(dx) > 0.15 * _STRIP):
+    active = _strips(dx) > 0.15 * _STRIP
+    for number in _with_cells(active):
         y = _STRIDE * number
-        for x0, x1 in _stretches(active):
+        for x0, x1 in _stretches(active[number]):
             part = luma[y : y + _STRIP, x0:x1]
             rows = (cv2.absdiff(part[1:], part[:-1]) >= _STEP).mean(axis=1) > 0.2
             if _sparse(rows) and _many_levels(part):
@@ -59,18 +60,33 @@ def _strips(marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
     return strips
 
 
-def _stretches(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Column ranges in which steps are narrow and evenly spaced."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(np.int8)))
+def _steps(active: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where steps begin in one row of columns, and which two that follow each other may be the sides of a cell."""
+    edges = np.flatnonzero(active[1:] != active[:-1]) + 1
     starts, ends = edges[::2], edges[1::2]
-    if len(starts) < _MIN_STEPS:
-        return []
     narrow = ends - starts <= 2
     between = np.diff(starts)
-    pairs = narrow[1:] & narrow[:-1] & (between >= _CELL[0]) & (between <= _CELL[1])
-    # Most strips are text: no three fitting steps follow each other there.
-    if not bool((pairs[2:] & pairs[1:-1] & pairs[:-2]).any()):
-        return []
+    return starts, narrow[1:] & narrow[:-1] & (between >= _CELL[0]) & (between <= _CELL[1])
+
+
+def _with_cells(active: NDArray[np.bool_]) -> list[int]:
+    """The strips in which three cells follow each other; all strips at once, for nearly all of them are text."""
+    height, width = active.shape
+    # Laid end to end, with more room between two strips than a cell is wide.
+    room = _CELL[1] + 1
+    laid = np.zeros((height, width + room), np.bool_)
+    laid[:, 1 : width + 1] = active
+    starts, pairs = _steps(laid.ravel())
+    first = starts[:-3][pairs[2:] & pairs[1:-1] & pairs[:-2]]
+    found: list[int] = np.unique(first // (width + room)).tolist()
+    return found
+
+
+def _stretches(active: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Column ranges in which steps are narrow and evenly spaced."""
+    starts, pairs = _steps(np.concatenate([[False], active, [False]]))
+    starts = starts - 1
+    between = np.diff(starts)
     out: list[tuple[int, int]] = []
     gaps: list[int] = between.tolist()
     first = 0

@@ -51,8 +51,9 @@ def find_strokes(rgb: RGB) -> list[Mark]:
         cv2.resize(rgb, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA) if scale > 1 else rgb
     )
     hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV)
-    vivid = (hsv[..., 1] >= _VIVID_SATURATION) & (hsv[..., 2] >= _VIVID_VALUE)
-    if vivid.mean() > 0.5:
+    lowest = np.array([0, _VIVID_SATURATION, _VIVID_VALUE], np.float64)
+    vivid = np.asarray(cv2.inRange(hsv, lowest, np.full(3, 255.0))) != 0
+    if np.count_nonzero(vivid) > 0.5 * vivid.size:
         return []
     marks: list[Mark] = []
     hue = np.asarray(cv2.LUT(hsv[..., 0], _BIN_OF_HUE), np.uint8)

@@ -6,6 +6,7 @@ Solving for the coverage per pixel makes lines of different colours comparable (
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -74,14 +75,16 @@ def measure_line(rgb: RGB, line: OcrLine, index: int) -> InkLine | None:
     crop = box.expand(margin, margin // 2).clip(width, height)
     patch = rgb[crop.y0 : crop.y1, crop.x0 : crop.x1]
     background = _background(patch)
-    difference = patch - background
-    distance = np.sqrt(_sum_of_channels(difference * difference))
+    # As ``patch - background``: what numpy broadcasts along three values takes ten times as long.
+    difference = cv2.subtract(patch, (*background.tolist(), 0.0), dtype=cv2.CV_32F)
+    planes = cv2.split(difference)
+    distance = cv2.sqrt(_sum_of_squares(planes))
     inner = distance[_inside(crop, box)]
     strongest = float(percentile(inner.ravel(), 99.5))
     if strongest < _LEAST_CONTRAST:
         return None
-    core = difference[distance >= 0.9 * strongest]
-    ink = background + np.array([median(plane) for plane in core.T])
+    core = distance >= 0.9 * strongest
+    ink = background + np.array([median(plane[core]) for plane in planes])
     axis = ink - background
     coverage = (difference @ axis) / max(float(axis @ axis), 1.0)
     # Several inks or a picture behind the text: the distance is not explained by the one axis.
@@ -137,9 +140,8 @@ def _colours(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return np.asarray(np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1), np.uint32)
 
 
-def _sum_of_channels(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """``(h, w, 3)`` to ``(h, w)``: what ``sum(axis=2)`` gives, without its walk along the short axis."""
-    first, second, third = cv2.split(values)
+def _sum_of_squares(planes: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    first, second, third = (plane * plane for plane in planes)
     return np.asarray(cv2.add(cv2.add(first, second), third), np.float32)
 
 

@@ -16,6 +16,12 @@ def colour_codes(rgb: RGB) -> NDArray[np.uint32]:
     return np.asarray(four.view("<u4")[..., 0] & 0xFFFFFF, np.uint32)
 
 
+def within(rgb: RGB, colour: NDArray[np.uint8], levels: int) -> NDArray[np.bool_]:
+    """``(height, width)``: whether no channel of a pixel is more than so many levels off a colour."""
+    low, high = (np.clip(colour.astype(np.float64) + side, 0, 255) for side in (-levels, levels))
+    return np.asarray(cv2.inRange(rgb, low, high)) != 0
+
+
 def levels_apart(one: RGB, other: RGB) -> NDArray[np.uint8]:
     """``(height, width)``: the largest difference of the three channels, 0..255, pixel by pixel.
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.geometry import Box
+from verifier.quantiles import median
 
 Floats = NDArray[np.float32]
 
@@ -42,11 +43,12 @@ def word_canvas(rgb: NDArray[np.uint8], ink: Box) -> Floats | None:
     x0, x1 = round(ink.x0 - beside), round(min(ink.x1 + beside, ink.x0 + LONGEST / scale))
     y0, y1 = round(ink.y0 - above), round(ink.y1 + above)
     part = _padded(rgb, x0, y0, x1, y1).astype(np.float32)
-    flat = part.reshape(-1, 3)
-    ground = np.median(flat, axis=0)
-    away = np.abs(flat - ground).sum(axis=1)
-    far = flat[away >= np.quantile(away, 0.96)]
-    direction = np.median(far, axis=0) - ground
+    planes = part.reshape(-1, 3).T.copy()
+    ground = np.array([median(plane) for plane in planes])
+    red, green, blue = np.abs(planes - ground[:, None])
+    away = red + green + blue
+    far = planes[:, away >= np.quantile(away, 0.96)]
+    direction = np.array([median(plane) for plane in far]) - ground
     contrast = float(np.linalg.norm(direction))
     if contrast < _LEAST_CONTRAST:
         return None
@@ -73,9 +75,9 @@ def ink_within(rgb: NDArray[np.uint8], box: Box) -> Box | None:
     area = box.expand(2, max(3, box.height // 6)).intersection(frame)
     if area is None or min(area.width, area.height) < 6:
         return None
-    part = rgb[area.y0 : area.y1, area.x0 : area.x1].astype(np.int16)
-    ground = np.median(part.reshape(-1, 3), axis=0)
-    away = np.abs(part - ground).max(axis=2)
+    planes = cv2.split(rgb[area.y0 : area.y1, area.x0 : area.x1])
+    red, green, blue = (np.abs(plane - median(plane.ravel())) for plane in planes)
+    away = np.maximum(np.maximum(red, green), blue)
     ink = away > max(_INK_LEVELS, 0.3 * float(np.quantile(away, 0.98)))
     rows = ink.any(axis=1).astype(np.int8)
     edges = np.diff(np.concatenate(([0], rows, [0])))

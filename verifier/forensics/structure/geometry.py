@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.forensics.context import InspectionContext
-from verifier.forensics.pixels.levels import levels_apart
+from verifier.forensics.pixels.levels import within
 from verifier.forensics.structure.rows import RowFacts
 from verifier.forensics.structure.signs import Sign
 from verifier.geometry import Box
@@ -70,15 +70,17 @@ def _narrow_bottom(rgb: RGB) -> tuple[int, int, int] | None:
     height, width = rgb.shape[:2]
     step = max(1, height // 400)
     ys = np.arange(height - 2, -1, -step)
+    looked: set[tuple[int, ...]] = set()
     for side in ("right", "left"):
         colour = rgb[height - 2, width - 2 if side == "right" else 1].astype(np.int16)
         # From the bottom up, as far as the strip's colour stands at its edge.
         edge = rgb[ys, width - 2 if side == "right" else 1].astype(np.int16)
         run = int(np.argmax(np.append(np.abs(edge - colour).max(axis=1) > _CLOSE, True)))
-        if run * step < _LEAST_ROWS:
+        # Where both edges are of one colour, the other side says the same.
+        if run * step < _LEAST_ROWS or (run, *colour.tolist()) in looked:
             continue
-        part = rgb[ys[:run]]
-        other = levels_apart(part, np.broadcast_to(colour.astype(np.uint8), part.shape)) > _CLOSE
+        looked.add((run, *colour.tolist()))
+        other = ~within(rgb[ys[:run]], colour.astype(np.uint8), _CLOSE)
         seen = other.any(axis=1)
         first = np.where(seen, other.argmax(axis=1), width)
         last = np.where(seen, width - other[:, ::-1].argmax(axis=1), 0)

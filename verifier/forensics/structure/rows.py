@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.forensics.pixels.levels import levels_apart
+from verifier.forensics.pixels.levels import within
 from verifier.geometry import Box
 from verifier.images.types import RGB
 
@@ -16,6 +17,10 @@ _BLANK = 24
 """Grey levels within which a row counts as blank; JPEG ringing on a blank row stays below."""
 _COLUMNS = 480
 """Columns that are looked at; hair lines of text are wider than the step that this gives."""
+_SAME_GROUND = 12
+"""Levels within which a viewer's margin is of one colour."""
+_LEAST_MARGIN = 0.06
+"""Width of a viewer's margin, at least, as a share of the picture's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +123,25 @@ def viewer_frame(rgb: RGB) -> Box:
     whole = Box(0, 0, width, height)
     if min(height, width) < 200:
         return whole
-    for axis in (0, 1):
+    ground = rgb[0, 0]
+    if min(int(ground.max()), 255 - int(ground.min())) > 12:
+        return whole
+    for axis, size in ((0, width), (1, height)):
         lines = rgb[:: max(1, height // 300)] if axis == 0 else rgb[:, :: max(1, width // 300)]
-        ground = rgb[0, 0].astype(np.int16)
-        if min(abs(int(ground.max())), abs(255 - int(ground.min()))) > 12:
+        least = math.ceil(_LEAST_MARGIN * size)
+        # Most pages have ink where a margin would be: then the rest need not be looked at.
+        if _off_ground(lines[:, :least] if axis == 0 else lines[:least], ground).any():
             continue
-        away = levels_apart(lines, np.broadcast_to(rgb[0, 0], lines.shape))
-        off: NDArray[np.bool_] = np.asarray((away > 12).any(axis=axis))
-        ink = np.flatnonzero(off)
+        ink = np.flatnonzero(_off_ground(lines, ground).any(axis=axis))
         if not ink.size:
             continue
         first, last = int(ink[0]), int(ink[-1]) + 1
-        size = len(off)
-        if first < 0.06 * size or size - last < 0.06 * size or abs(first - (size - last)) > 0.03 * size:
+        if size - last < _LEAST_MARGIN * size or abs(first - (size - last)) > 0.03 * size:
             continue
         return Box(first, 0, last, height) if axis == 0 else Box(0, first, width, last)
     return whole
+
+
+def _off_ground(lines: RGB, ground: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which pixels are more than some levels off a colour in any channel, ``(h, w)``."""
+    return ~within(np.ascontiguousarray(lines), ground, _SAME_GROUND)
