@@ -1,13 +1,15 @@
 """Measurements written for speed give, bit for bit, what their plain definitions give."""
 
+import cv2
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from verifier.forensics.markup.mosaic import _strips
+from verifier.forensics.markup.mosaic import _strips, _with_cells
 from verifier.forensics.pixels.descriptors import _histogram, _row_of, _ycc
-from verifier.forensics.pixels.ink import _background, _sum_of_channels
+from verifier.forensics.pixels.ink import _background, _sum_of_squares
 from verifier.forensics.pixels.jpeg_grid import _busy
+from verifier.forensics.pixels.levels import levels_apart, within
 
 SIZES = [(16, 16), (24, 30), (31, 57), (64, 9), (97, 130)]
 
@@ -40,9 +42,45 @@ def test_marks_of_each_strip(picture: np.ndarray) -> None:
     assert np.array_equal(_strips(marks), plain)
 
 
-def test_sums_over_channels(picture: np.ndarray) -> None:
-    values = (picture.astype(np.float32) - 31.7) ** 2
-    assert np.array_equal(_sum_of_channels(values), values.sum(axis=2))
+def test_strips_with_three_cells_in_a_row() -> None:
+    noise = np.random.default_rng(7)
+    active = np.zeros((60, 300), np.bool_)
+    for number, row in enumerate(active):
+        row[noise.integers(0, 300, number % 9)] = True
+        if number % 3 == 0:
+            row[number : number + 7 * (number % 6) : 7] = True
+        if number % 5 == 0:
+            row[-1] = row[0] = True
+    plain = []
+    for number, row in enumerate(active):
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
+        starts, ends = edges[::2].tolist(), edges[1::2].tolist()
+        fits = [
+            5 <= starts[i + 1] - starts[i] <= 48 and all(ends[k] - starts[k] <= 2 for k in (i, i + 1))
+            for i in range(len(starts) - 1)
+        ]
+        if any(all(fits[i : i + 3]) for i in range(len(fits) - 2)):
+            plain.append(number)
+    assert 3 < len(plain) < 50
+    assert _with_cells(active) == plain
+
+
+def test_sums_of_squares(picture: np.ndarray) -> None:
+    values = picture.astype(np.float32) - np.float32(31.7)
+    assert np.array_equal(_sum_of_squares(cv2.split(values)), (values * values).sum(axis=2))
+
+
+def test_colours_apart(picture: np.ndarray) -> None:
+    other = picture[::-1, ::-1].copy()
+    plain = np.abs(picture.astype(int) - other.astype(int)).max(axis=2)
+    assert np.array_equal(levels_apart(picture, other), plain)
+    tall = np.tile(picture, (8_000 // len(picture), 1, 1))
+    assert np.array_equal(
+        levels_apart(tall, tall[::-1].copy()), np.abs(tall.astype(int) - tall[::-1]).max(axis=2)
+    )
+    for colour in (picture[0, 0], picture[-1, -1], np.array([0, 255, 3], np.uint8)):
+        near = np.abs(picture.astype(int) - colour.astype(int)).max(axis=2) <= 12
+        assert np.array_equal(within(picture, colour, 12), near)
 
 
 def test_luminance_and_colour(picture: np.ndarray) -> None:

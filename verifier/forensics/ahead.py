@@ -14,6 +14,8 @@ import numpy as np
 from verifier.ahead import Ahead
 from verifier.forensics.markup.mosaic import find_mosaics
 from verifier.forensics.markup.strokes import Mark, find_strokes
+from verifier.forensics.pixels import patch
+from verifier.forensics.pixels.cue import Cue
 from verifier.forensics.pixels.measured import Measured, measure_page
 from verifier.images.types import RGB
 
@@ -24,15 +26,18 @@ class PixelWork:
     Attributes:
         text: the text as measured.
         marks: what looks drawn on it: pen strokes, then mosaics.
+        patches: faint rectangles of ground.
     """
 
     def __init__(self, rgb: RGB, pool: ThreadPoolExecutor | None = None) -> None:
         self.text: Ahead[Measured] = Ahead(lambda: measure_page(rgb), pool)
         self.marks: Ahead[list[Mark]] = Ahead(lambda: _find_marks(rgb), pool)
+        self.patches: Ahead[Cue] = Ahead(lambda: patch.measure(rgb), pool)
 
     def begin(self) -> None:
-        """Begin with both, if there is a pool."""
+        """Begin with all, if there is a pool, in the order in which they are needed."""
         self.text.begin()
+        self.patches.begin()
         self.marks.begin()
 
 

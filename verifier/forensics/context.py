@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from verifier.fields.types import Field, Fields
 from verifier.forensics.ahead import PixelWork
 from verifier.forensics.markup.strokes import Mark
+from verifier.forensics.pixels.cue import Cue
 from verifier.forensics.pixels.ink import InkLine, measure_line
 from verifier.forensics.pixels.jpeg_grid import vote
 from verifier.forensics.pixels.measured import Measured
@@ -79,6 +80,11 @@ class InspectionContext:
     def marks(self) -> list[Mark]:
         """What looks drawn on the picture; from the pixels alone, too."""
         return self._pixels.marks.result()
+
+    @cached_property
+    def patches(self) -> Cue:
+        """Faint rectangles of ground, which covers under values look like; from the pixels alone, too."""
+        return self._pixels.patches.result()
 
     @cached_property
     def lines(self) -> tuple[OcrLine, ...]:

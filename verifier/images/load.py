@@ -6,7 +6,7 @@ import hashlib
 import io
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from verifier.errors import ImageError
 from verifier.images.containers import read_container
@@ -145,10 +145,12 @@ def _open(data: bytes) -> Image.Image:
 
 def _flatten(image: Image.Image) -> RGB:
     """Orient by EXIF and reduce any mode to 8-bit RGB; transparent pixels show white, as viewers do."""
-    try:
-        oriented = ImageOps.exif_transpose(image)
-    except (ValueError, TypeError, SyntaxError, struct.error, KeyError):
-        oriented = image  # damaged EXIF is no reason to refuse the pixels
+    oriented = image
+    # Damaged EXIF is no reason to refuse the pixels.
+    with suppress(ValueError, TypeError, SyntaxError, struct.error, KeyError):
+        # Pillow would copy what lies upright already.
+        if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+            oriented = ImageOps.exif_transpose(image)
     if oriented.mode in {"I;16", "I;16B", "I;16L", "I", "F"}:
         values = np.asarray(oriented, dtype=np.float64)
         top = 65535.0 if oriented.mode != "F" or values.max(initial=0.0) > 1.0 else 1.0
@@ -158,7 +160,9 @@ def _flatten(image: Image.Image) -> RGB:
         layer = oriented.convert("RGBA")
         ground = Image.new("RGBA", layer.size, (255, 255, 255, 255))
         oriented = Image.alpha_composite(ground, layer)
-    return np.ascontiguousarray(np.asarray(oriented.convert("RGB"), dtype=np.uint8))
+    # And what is RGB already.
+    flat = oriented if oriented.mode == "RGB" else oriented.convert("RGB")
+    return np.array(flat, dtype=np.uint8, order="C")
 
 
 def _from_array(rgb: NDArray[np.uint8], label: str) -> Screenshot:

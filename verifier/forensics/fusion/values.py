@@ -12,7 +12,6 @@ from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Place, Tier, found, not_measured, nothing_found
 from verifier.forensics.fusion.calibration import load_calibration
 from verifier.forensics.fusion.evidence import page_vector
-from verifier.forensics.pixels import patch
 from verifier.forensics.pixels.cue import Cue
 from verifier.forensics.pixels.localiser import localise
 from verifier.forensics.pixels.value_vectors import Spot, kind_of
@@ -42,7 +41,7 @@ def detect(ctx: InspectionContext) -> list[Check]:
     spots = value_spots(ctx.fields)
     if not spots:
         return [not_measured(ctx.name, rule, "no_fields") for rule in RULES]
-    patches = near_values(patch.measure(ctx), [spot.box for spot in spots])
+    patches = near_values(ctx.patches, [spot.box for spot in spots])
     return [_fused(ctx, spots), _cover(ctx, patches)]
 
 

@@ -23,6 +23,8 @@ _BODY = 18.0
 _INK = 0.35
 _MOST_GLYPHS = 1200
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_COUNT = np.arange(400)
+"""Longer than a glyph's sides: runs are up to 170 pixels high, glyphs up to 1.3 times as wide."""
 
 
 def _smoothing() -> Floats:
@@ -63,12 +65,14 @@ def measure_glyphs(rgb: RGB, described: Described) -> Glyphs:
         base, ink = described.grounds[number][:3], described.grounds[number][3:]
         away = np.stack([y, 0.564 * (patch[..., 2] - y), 0.713 * (patch[..., 0] - y)], axis=2) - base
         coverage = np.clip((away @ ink) / float(ink @ ink), 0, 1).astype(np.float32)
-        columns = (coverage[2:-2] > _INK).any(axis=0)
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], columns.astype(np.int8), [0]])))
+        ink_mask = coverage > _INK
+        steps = np.abs(coverage[:, 1:] - coverage[:, :-1]), np.abs(coverage[1:] - coverage[:-1])
+        columns = np.concatenate([[False], ink_mask[2:-2].any(axis=0), [False]])
+        edges = np.flatnonzero(columns[1:] != columns[:-1])
         for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             if not 0.12 * box.height <= b - a <= 1.3 * box.height or len(rows) >= _MOST_GLYPHS:
                 continue
-            measured = _measure(coverage, a, b, box.height)
+            measured = _measure(coverage, ink_mask, steps, (a, b), box.height)
             if measured is None:
                 continue
             values, bitmap = measured
@@ -81,10 +85,18 @@ def measure_glyphs(rgb: RGB, described: Described) -> Glyphs:
     return Glyphs(table[:, 0].astype(np.intp), table[:, 1:], _unit(soft), _unit(hard))
 
 
-def _measure(coverage: Floats, a: int, b: int, line: int) -> tuple[tuple[float, ...], Floats] | None:
-    part = coverage[:, max(0, a - 2) : b + 2]
+def _measure(
+    coverage: Floats,
+    ink_mask: NDArray[np.bool_],
+    steps: tuple[Floats, Floats],
+    columns: tuple[int, int],
+    line: int,
+) -> tuple[tuple[float, ...], Floats] | None:
+    """One glyph: its lengths and its bitmap. ``steps`` are those of the run's coverage, along rows and along columns."""
+    a, b = columns
     shift = max(0, a - 2)
-    inked = np.flatnonzero((coverage[:, a:b] > _INK).any(axis=1))
+    part = coverage[:, shift : b + 2]
+    inked = np.flatnonzero(ink_mask[:, a:b].any(axis=1))
     first, last = int(inked[0]), int(inked[-1])
     high = last - first + 1
     if high < max(0.45 * line, 7):
@@ -100,16 +112,19 @@ def _measure(coverage: Floats, a: int, b: int, line: int) -> tuple[tuple[float, 
     if mass < 4:
         return None
     body = part[first : last + 1]
-    dx, dy = np.abs(np.diff(part, axis=1)), np.abs(np.diff(part, axis=0))
+    dx, dy = steps[0][:, shift : b + 1].ravel(), steps[1][:, shift : b + 2].ravel()
     outline = float(dx.sum() + dy.sum())
-    steps = np.concatenate([dx.ravel(), dy.ravel()])
-    count = min(max(4, round(0.1 * mass)), len(steps))
+    both = np.concatenate([dx, dy])
+    count = min(max(4, round(0.1 * mass)), len(both))
     # Only the steepest are put in order.
-    steep = float(np.sort(np.partition(steps, len(steps) - count)[len(steps) - count :])[::-1].mean())
+    both.partition(len(both) - count)
+    steepest = both[len(both) - count :]
+    steepest.sort()
+    steep = float(steepest[::-1].mean())
     inked_pixels = np.count_nonzero(body > 0.12)
     partial = (inked_pixels - np.count_nonzero(body >= 0.88)) / max(1.0, float(inked_pixels))
-    cx = float(mass_across @ np.arange(len(mass_across))) / mass
-    cy = float(mass_down @ np.arange(len(mass_down))) / mass
+    cx = float(mass_across @ _COUNT[: len(mass_across)]) / mass
+    cy = float(mass_down @ _COUNT[: len(mass_down)]) / mass
     scale, half = _BODY / high, (_SIDE - 1) / 2
     move = np.array([[scale, 0, half - scale * cx], [0, scale, half - scale * cy]], np.float32)
     bitmap = np.asarray(cv2.warpAffine(part, move, (_SIDE, _SIDE), flags=cv2.INTER_LINEAR), np.float32)

@@ -76,9 +76,10 @@ def measure_line(rgb: RGB, line: OcrLine, index: int) -> InkLine | None:
     patch = rgb[crop.y0 : crop.y1, crop.x0 : crop.x1]
     background = _background(patch)
     # As ``patch - background``: what numpy broadcasts along three values takes ten times as long.
-    difference = cv2.subtract(patch, (*background.tolist(), 0.0), dtype=cv2.CV_32F)
-    planes = cv2.split(difference)
-    distance = cv2.sqrt(_sum_of_squares(planes))
+    four = np.append(background.astype(np.float64), 0.0)  # OpenCV's colours have four channels
+    difference = np.asarray(cv2.subtract(patch, four, dtype=cv2.CV_32F), np.float32)
+    planes = [np.asarray(plane, np.float32) for plane in cv2.split(difference)]
+    distance = np.sqrt(_sum_of_squares(planes))
     inner = distance[_inside(crop, box)]
     strongest = float(percentile(inner.ravel(), 99.5))
     if strongest < _LEAST_CONTRAST:

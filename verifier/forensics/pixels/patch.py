@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.forensics.context import InspectionContext
 from verifier.forensics.pixels.cue import NOTHING, Cue
 from verifier.forensics.pixels.levels import levels_apart
 from verifier.geometry import Box
+from verifier.images.types import RGB
 
 _MOST_LEVELS = 8
 _LEAST = (20, 9)
@@ -21,17 +21,18 @@ _MOST_HEIGHT, _MOST_WIDTH = 0.12, 0.92
 _PURE = 0.97
 
 
-def measure(ctx: InspectionContext) -> Cue:
-    """Strength is the number of patches found."""
-    small = np.ascontiguousarray(ctx.rgb[::8, ::8])
+def measure(rgb: RGB) -> Cue:
+    """Look at a picture ``(height, width, 3)``; strength is the number of patches found."""
+    height, width = rgb.shape[:2]
+    small = np.ascontiguousarray(rgb[::8, ::8])
     if min(small.shape[:2]) < 8:
         return NOTHING
     wide = cv2.resize(
-        cv2.medianBlur(small, 41), (ctx.width, ctx.height), interpolation=cv2.INTER_NEAREST
+        cv2.medianBlur(small, 41), (width, height), interpolation=cv2.INTER_NEAREST
     )  # some 330 pixels: wider than a covered value is high
-    away = levels_apart(ctx.rgb, np.asarray(wide, np.uint8))
-    faint = ((away > 0) & (away <= _MOST_LEVELS)).astype(np.uint8)
-    if not 0 < float(faint.mean()) < 0.2:
+    away = levels_apart(rgb, np.asarray(wide, np.uint8))
+    faint = cv2.inRange(away, 1, _MOST_LEVELS)  # type: ignore[call-overload]
+    if not 0 < cv2.countNonZero(faint) / faint.size < 0.2:
         return NOTHING
     _, _, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=4)
     found = []
@@ -40,9 +41,9 @@ def measure(ctx: InspectionContext) -> Cue:
             continue
         x, y, w, h, area = stats[number].tolist()
         box = Box(x, y, x + w, y + h)
-        if w < _LEAST[0] or h < _LEAST[1] or h > _MOST_HEIGHT * ctx.height or w > _MOST_WIDTH * ctx.width:
+        if w < _LEAST[0] or h < _LEAST[1] or h > _MOST_HEIGHT * height or w > _MOST_WIDTH * width:
             continue
-        if area >= 0.25 * w * h and _is_patch(ctx.rgb, box):
+        if area >= 0.25 * w * h and _is_patch(rgb, box):
             found.append(box)
     return Cue(float(len(found)), tuple(found[:8]))
 

@@ -29,15 +29,18 @@ def find_runs(rgb: RGB, background: NDArray[np.uint8]) -> list[Box]:
     if height < 32 or width < 32:
         return []
     away = levels_apart(rgb, background)
-    ink = (away > _INK_LEVELS).astype(np.uint8)
+    _, ink = cv2.threshold(away, _INK_LEVELS, 1, cv2.THRESH_BINARY)
     reach = max(5, round(min(width, 1600) / 90))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((max(3, reach // 3), reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    # The outlines of connected components, whose boxes are theirs; to label every pixel takes four times as long.
+    outlines, levels = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found = []
-    for x, y, w, h, _ in stats[1:count].tolist():
-        if not MIN_HEIGHT <= h <= MAX_HEIGHT or w < 0.25 * h or w < 6:
+    for outline, (_, _, _, parent) in zip(outlines, levels[0].tolist() if outlines else (), strict=True):
+        x, y, w, h = cv2.boundingRect(outline)
+        is_hole = parent >= 0
+        if is_hole or not MIN_HEIGHT <= h <= MAX_HEIGHT or w < 0.25 * h or w < 6:
             continue
-        share = float(ink[y : y + h, x : x + w].mean())
+        share = cv2.countNonZero(ink[y : y + h, x : x + w]) / (w * h)
         if 0.05 <= share <= 0.72:
             found.append(Box(x, y, x + w, y + h))
     found.sort(key=lambda box: (-box.height, box.y0, box.x0))
