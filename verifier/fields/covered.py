@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import cv2
 import numpy as np
@@ -78,7 +79,10 @@ def _solid(ink: NDArray[np.uint8], line: Box) -> bool:
     filled: NDArray[np.uint8] = np.zeros_like(ink)
     cv2.drawContours(filled, outlines, -1, (1,), cv2.FILLED)
     size = max(5, round(_DISC * line.height))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    disc, square = _disc(size)
+    # Where not even a square that lies in the disc fits, the disc does not; with a square that is found quickly.
+    if not cv2.erode(filled, square).any():
+        return False
     count, labels = cv2.connectedComponents(cv2.morphologyEx(filled, cv2.MORPH_OPEN, disc), connectivity=8)
     pad = round(0.22 * line.height)
     # Text that goes on under a cover ends where the cover begins; at the left stands an icon, often close by.
@@ -96,6 +100,17 @@ def _solid(ink: NDArray[np.uint8], line: Box) -> bool:
         if full and not whole and int(inside.sum()) > 0.06 * line.height**2:
             return True
     return False
+
+
+@cache
+def _disc(size: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A disc of so many pixels across, and the largest square around its anchor that lies in it."""
+    disc = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
+    middle = size // 2
+    reaches = range(1, size - middle)
+    fits = [k for k in reaches if disc[middle - k : middle + k + 1, middle - k : middle + k + 1].all()]
+    side = 2 * max(fits, default=0) + 1
+    return disc, np.ones((side, side), np.uint8)
 
 
 def glyphs_before(rgb: RGB, box: Box, others: Sequence[Box]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +17,7 @@ from verifier.forensics.pixels.levels import levels_apart
 from verifier.geometry import Box
 from verifier.images.types import RGB
 from verifier.ocr.types import OcrLine
+from verifier.quantiles import median
 
 _LEAST_CONTRAST = 25
 _MARGIN = 6
@@ -78,7 +80,7 @@ def ink_box(rgb: RGB, box: Box) -> Box | None:
     if area.width < 4 or area.height < 4:
         return None
     patch = np.ascontiguousarray(rgb[area.y0 : area.y1, area.x0 : area.x1])
-    ground = np.median(patch[::2, ::3].reshape(-1, 3), axis=0).astype(np.uint8)
+    ground = np.array([median(plane.ravel()) for plane in cv2.split(patch[::2, ::3])]).astype(np.uint8)
     away = levels_apart(patch, np.full_like(patch, ground))
     contrast = float(np.partition(away.ravel(), -max(1, away.size // 100))[-max(1, away.size // 100)])
     if contrast < _LEAST_CONTRAST:
