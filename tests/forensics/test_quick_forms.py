@@ -6,9 +6,9 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from verifier.forensics.markup.mosaic import _strips, _with_cells
-from verifier.forensics.pixels.descriptors import _histogram, _row_of, _ycc
+from verifier.forensics.pixels.descriptors import _histogram, _row_of, _window_sums, _ycc
 from verifier.forensics.pixels.ink import _background, _sum_of_squares
-from verifier.forensics.pixels.jpeg_grid import _busy
+from verifier.forensics.pixels.jpeg_grid import _busy, count_but_first
 from verifier.forensics.pixels.levels import levels_apart, within
 
 SIZES = [(16, 16), (24, 30), (31, 57), (64, 9), (97, 130)]
@@ -63,6 +63,20 @@ def test_strips_with_three_cells_in_a_row() -> None:
             plain.append(number)
     assert 3 < len(plain) < 50
     assert _with_cells(active) == plain
+
+
+def test_marks_of_each_block(picture: np.ndarray) -> None:
+    marks = np.random.default_rng(picture.size).random((40, 8, 8)) < 0.8
+    marks[0], marks[1] = True, False
+    assert np.array_equal(count_but_first(marks), marks.sum(axis=(1, 2)) - marks[:, 0, 0])
+
+
+def test_sums_over_windows(picture: np.ndarray) -> None:
+    marks = picture[..., 0] > 100
+    a, b = np.array([0, 1, 3]), np.array([4, marks.shape[1], 8])
+    plain = np.array([marks[:, i:k].sum(axis=1) for i, k in zip(a, b, strict=True)])
+    assert np.array_equal(_window_sums(marks, a, b), plain)
+    assert np.array_equal(_window_sums(marks.astype(np.float32), a, b), plain)
 
 
 def test_sums_of_squares(picture: np.ndarray) -> None:

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.forensics.pixels.jpeg_grid import DCT
+from verifier.forensics.pixels.jpeg_grid import DCT, count_but_first
 from verifier.geometry import Box
 from verifier.images.types import RGB
 from verifier.quantiles import median, percentile
@@ -221,8 +221,13 @@ def _is_ground(patch: NDArray[np.uint8], ground: Floats) -> NDArray[np.bool_]:
 
 def _window_sums(columns: Floats | NDArray[np.bool_], a: NDArray[np.intp], b: NDArray[np.intp]) -> Floats:
     """``(values, columns)`` summed over each window: ``(windows, values)``."""
-    total = np.zeros((len(columns), columns.shape[1] + 1))
-    np.cumsum(columns, axis=1, out=total[:, 1:])
+    if columns.dtype == np.bool_:
+        # Whole numbers may be added up in any order: over the rows above, too, which is then taken off again.
+        above = np.asarray(cv2.integral(columns.view(np.uint8)), np.int32)
+        total: NDArray[Any] = above[1:] - above[:-1]
+    else:
+        total = np.zeros((len(columns), columns.shape[1] + 1))
+        np.cumsum(columns, axis=1, out=total[:, 1:])
     return np.asarray((np.take(total, b, axis=1) - np.take(total, a, axis=1)).T, np.float32)
 
 
@@ -332,7 +337,7 @@ def _zero_columns(luma: Floats, steps: NDArray[np.uint8], top: int, left: int) -
     blocks = luma[area].reshape(rows, 8, columns, 8).transpose(0, 2, 1, 3)[busy]
     coefficients = DCT @ blocks @ DCT.T
     near = np.abs(coefficients, out=coefficients) < 0.7
-    zeros[busy] = np.count_nonzero(near.reshape(-1, 64)[:, 1:], axis=1) / 63
+    zeros[busy] = count_but_first(near) / 63
     # A block's eight columns are alike.
     share[area[1]] = np.repeat(_column(np.repeat(zeros, 8, 0)), 8)
     busy_columns[area[1]] = np.repeat(_column(busy) * 8, 8)

