@@ -141,7 +141,7 @@ class LineReader:
         if not rows:
             return found
         sheet = montage(rows)
-        data = self._run(np.repeat(sheet.pixels[:, :, None], 3, axis=2))
+        data = self._run(sheet.pixels)
         for text, left, top, wide, tall, sure in zip(
             data["text"], data["left"], data["top"], data["width"], data["height"], data["conf"], strict=True
         ):
@@ -156,12 +156,12 @@ class LineReader:
             )
         return found
 
-    def _run(self, pixels: RGB) -> dict[str, list[int | str]]:
+    def _run(self, grey: NDArray[np.uint8]) -> dict[str, list[int | str]]:
         with self._lock:
             library = self._library
         if library is None:
-            return tesseract.run(pixels, self._language.data, "--psm 6")
-        return library.read_block(pixels, "")
+            return tesseract.run(np.repeat(grey[:, :, None], 3, axis=2), self._language.data, "--psm 6")
+        return library.read_block(grey, "")
 
     def _line(self, box: Box, before: OcrLine | None, framings: Framings) -> ForeignLine | None:
         """The engine's line with the letters of the language in their places; ``None`` where there are none."""

@@ -11,9 +11,9 @@ import threading
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from verifier.errors import EngineUnavailableError
-from verifier.images.types import RGB
 
 _FILE = "libtesseract.so.5"
 _SINGLE_BLOCK = 6
@@ -82,11 +82,11 @@ class LibTesseract:
         self._milliseconds = int(1000 * timeout)
         self._lock = threading.Lock()
 
-    def read_block(self, rgb: RGB, whitelist: str) -> dict[str, list[int | str]]:
+    def read_block(self, grey: NDArray[np.uint8], whitelist: str) -> dict[str, list[int | str]]:
         """The words of one block of text (``--psm 6``), only of the characters of ``whitelist``.
 
         Args:
-            rgb: ``(h, w, 3)``.
+            grey: ``(h, w)``; with three channels alike it reads the same, a tenth slower.
             whitelist: ASCII.
 
         Returns:
@@ -95,13 +95,13 @@ class LibTesseract:
         Raises:
             EngineUnavailableError: the library fails or does not end in time.
         """
-        height, width = rgb.shape[:2]
+        height, width = grey.shape
         library, handle = self._library, self._handle
         with self._lock:
             library.TessBaseAPISetVariable(handle, b"tessedit_char_whitelist", whitelist.encode("ascii"))
             # The library copies the pixels.
-            pixels = np.ascontiguousarray(rgb).tobytes()
-            library.TessBaseAPISetImage(handle, pixels, width, height, 3, 3 * width)
+            pixels = np.ascontiguousarray(grey).tobytes()
+            library.TessBaseAPISetImage(handle, pixels, width, height, 1, width)
             monitor = library.TessMonitorCreate()
             text = None
             try:

@@ -88,10 +88,10 @@ class SecondReader:
             return readings
         sheet = montage([row for _, row in rows])
         allowed = "".join(sorted(set("".join(CHARSETS[request.charset] for request in requests))))
-        pixels = np.repeat(sheet.pixels[:, :, None], 3, axis=2)
         if self._library is not None:
-            data = self._library.read_block(pixels, allowed)
+            data = self._library.read_block(sheet.pixels, allowed)
         else:
+            pixels = np.repeat(sheet.pixels[:, :, None], 3, axis=2)
             data = tesseract.run(pixels, _LANGUAGE, f"--psm 6 -c tessedit_char_whitelist={allowed}")
         words: dict[int, list[tuple[int, str, float]]] = {}
         for text, left, top, tall, confidence in zip(
