@@ -59,7 +59,11 @@ def find_strokes(rgb: RGB) -> list[Mark]:
     hue = np.asarray(cv2.LUT(hsv[..., 0], _BIN_OF_HUE), np.uint8)
     for colour in np.flatnonzero(np.bincount(hue[vivid], minlength=_HUE_BINS) > 60):
         mask = (vivid & (hue == colour)).astype(np.uint8)
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        # A colour is used in few places: labelling is dear, finding where they begin and end is not.
+        left, top, wide, high = cv2.boundingRect(mask)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(
+            mask[top : top + high, left : left + wide], connectivity=8
+        )
         large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * scale >= _SMALLEST
         for label in np.flatnonzero(large & (stats[:, cv2.CC_STAT_AREA] >= 40)).tolist():
             if label == 0:
@@ -67,6 +71,7 @@ def find_strokes(rgb: RGB) -> list[Mark]:
             x, y, w, h, area = (int(v) for v in stats[label])
             part = labels[y : y + h, x : x + w] == label
             kind = _kind_of(part, area)
+            x, y = x + left, y + top
             if kind is not None:
                 box = Box(int(x * scale), int(y * scale), int((x + w) * scale), int((y + h) * scale))
                 marks.append(Mark(kind, box.clip(rgb.shape[1], rgb.shape[0])))

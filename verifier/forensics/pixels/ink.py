@@ -84,8 +84,8 @@ def measure_line(rgb: RGB, line: OcrLine, index: int) -> InkLine | None:
     strongest = float(percentile(inner.ravel(), 99.5))
     if strongest < _LEAST_CONTRAST:
         return None
-    core = distance >= 0.9 * strongest
-    ink = background + np.array([median(plane[core]) for plane in planes])
+    core = np.flatnonzero(distance >= 0.9 * strongest)
+    ink = background + np.array([median(plane.ravel()[core]) for plane in planes])
     axis = ink - background
     coverage = (difference @ axis) / max(float(axis @ axis), 1.0)
     # Several inks or a picture behind the text: the distance is not explained by the one axis.
@@ -129,10 +129,10 @@ def _background(patch: RGB) -> NDArray[np.float32]:
     coarse = (codes >> 12 & 0xF00) | (codes >> 8 & 0xF0) | (codes >> 4 & 0xF)
     counts = np.bincount(coarse, minlength=4096)
     best = codes[coarse == int(counts.argmax())]
-    values, number = np.unique(best, return_counts=True)
-    top = int(number.argmax())
-    if number[top] > 0.5 * len(best):
-        return np.asarray(_colours(values[top : top + 1])[0], np.float32)
+    # A colour that more than half of them have stands in the middle of all of them put in order.
+    middle = np.partition(best, len(best) // 2)[len(best) // 2]
+    if np.count_nonzero(best == middle) > 0.5 * len(best):
+        return np.asarray(_colours(middle[None])[0], np.float32)
     return np.array([median(plane) for plane in _colours(best).T], np.float32)
 
 
