@@ -204,3 +204,56 @@ def test_the_lone_reference_of_a_shop_s_receipt_is_its_number() -> None:
 )
 def test_five_digits_behind_a_mask_in_groups_are_one_too_many(shown: str, tail: str | None) -> None:
     assert parse_account_tail(shown) == tail
+
+
+def test_one_wrong_character_never_changes_whose_row_it_is() -> None:
+    index = LabelIndex({F.MERCHANT: ("收款账户名称",), F.ITEM: ("商品说明信息",)})
+    whole = [30 * n for n in range(6)]
+    hit = index.match(line("收款帐户名称", whole))
+    assert hit is not None and hit.field is F.MERCHANT
+    assert index.match(line("付款账户名称", whole)) is None
+
+
+@pytest.mark.parametrize("label", ["Transfer to", "Pay to", "Kepada"])
+@pytest.mark.parametrize("title", ["Transfer Berhasil", "DuitNow Transfer", "Transaction Successful"])
+def test_who_was_sent_money_on_a_slip_of_no_known_bank(title: str, label: str) -> None:
+    page = read([(title, 300, 60), *rows((label, "TOKO SUMBER JAYA"), ("Nominal", "RM 250.00"), ("Tarikh", "25 Mar 2025 09:50 PM"),
+                                         ("No. Ref", "8261920334"), ("Status", "Successful"))])  # fmt: skip
+    assert page.recognition.kind is PageKind.RECEIPT
+    assert stated(page) == {
+        "merchant": "TOKO SUMBER JAYA", "amount": "250.00 MYR", "paid_at": "2025-03-25 21:50", "transaction_no": "8261920334",
+        "status": "Successful",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["Transfer date", "Customer no", "Issued:", "Nama Toko", "Card used"])
+def test_what_labels_a_row_is_no_shop(label: str) -> None:
+    page = read([("Receipt", 450, 60), (label, 60, 160),
+                 *rows(("Total", "$196.83"), ("Date", "29 Jun 2024 09:07:11"), ("Receipt number", "INV-347390"), ("Tax", "$9.37"))])  # fmt: skip
+    assert stated(page).get("merchant") != label
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "pairs"),
+    [
+        (PageKind.PAYMENT_DETAIL, "账单", (("成交时间", SENT), ("支付工具", "花呗"), ("收款单位", COMPANY), ("业务流水号", "88291734551"))),
+        (PageKind.BANK_DETAIL, "动账明细", (("动账时间", SENT), ("对手户名", COMPANY), ("账户结余", "823,296.32"), ("办理渠道", "网上银行"))),
+        (PageKind.PLATFORM_ORDER, "我的订单", (("订单ID", "20240529-7408"), ("拍下时间", SENT), ("宝贝", "点券"), ("商品数量", "1"))),
+        (PageKind.PAYMENT_FAILED, "支付详情", (("错误描述", "余额不足"), ("返回码", "E1001"), ("订单号", "20240529-7408"))),
+    ],
+)  # fmt: skip
+def test_pages_whose_rows_no_profile_spells_like_that(
+    kind: PageKind, title: str, pairs: tuple[tuple[str, str], ...]
+) -> None:
+    state = "支付失败" if kind is PageKind.PAYMENT_FAILED else "交易成功"
+    page = read([(title, 450, 60), (state, 400, 180), ("-328.50", 380, 260), *rows(*pairs)])
+    assert page.recognition.kind is kind
+    assert title not in stated(page).values()
+    if kind is not PageKind.PAYMENT_FAILED:
+        assert SENT in stated(page).values()
+
+
+def test_a_tax_in_the_page_s_only_size_contradicts_no_total() -> None:
+    page = read([("Receipt", 450, 60), ("Orchid Pharmacy", 60, 160),
+                 *rows(("Total", "$196.83"), ("Date", "29 Jun 2024 09:07:11"), ("Receipt number", "INV-347390"), ("Tax", "$9.37"))])  # fmt: skip
+    assert stated(page)["amount"] == "196.83 USD"

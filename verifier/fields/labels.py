@@ -21,6 +21,7 @@ _GLOSS = re.compile(r"[(（][A-Za-z][A-Za-z .:/#&'-]{1,24}[)）]\s*(?=[:：﹕�
 """The same label in English behind a Chinese one, as card slips print it: 终端编号(TID)."""
 _ANY_COLON = re.compile("[:：﹕∶︰]")
 _FUZZY_FROM = 5
+_SIDES = frozenset("付收出入本对")
 _APART = 0.6
 """Steps of the type that a gap between a label and its value adds at least."""
 _STEPS = 4
@@ -124,6 +125,7 @@ class LabelIndex:
         cutoff = 1 if len(label) < 12 else 2
         hits = extract(label, self._fuzzy_keys, scorer=Levenshtein.distance, score_cutoff=cutoff, limit=None)
         near = [key for key, _, _ in sorted(hits, key=lambda hit: hit[2])]  # the longest first, as they stand
+        near = [key for key in near if _sides(key) == _sides(label)]
         if len({self._by_key[k][0] for k in near}) != 1:
             return None
         if not colon or not value:
@@ -145,6 +147,11 @@ class LabelIndex:
         if start >= len(line.text):
             return LabelHit(name, label, line, line, None, colon)
         return LabelHit(name, label, line, head_of(line, end), tail_of(line, start), colon)
+
+
+def _sides(label: str) -> list[str]:
+    """The characters that say whose a row is: 付款账户名称 is one character from 收款账户名称 and the other party's."""
+    return [c for c in label if c in _SIDES]
 
 
 def _end_in(text: str, key: str) -> int:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from verifier.fields.places import shares_a_word
 from verifier.fields.types import FieldName, Money, Name, PageKind, PaymentStatus, StatusValue
 from verifier.fields.voting import Found
+from verifier.text import fold
 
 F = FieldName
 _FULL_NAME = re.compile(r"公司(?:[(（][^()（）]{1,12}[)）])?$|[(（]个人[)）]$")
@@ -21,7 +23,7 @@ def told_apart(
 ) -> tuple[list[Found], Mapping[FieldName, Found]]:
     """The values of a field without those that its labels mean for another one, and these under that other field's name."""
     if name is F.MERCHANT and len({c.label for c in candidates}) == 2:
-        companies = [c for c in candidates if c.label.startswith("收款") and _is_full_name(c)]
+        companies = [c for c in candidates if c.label.startswith("收款") and is_full_name(c)]
         shops = [c for c in candidates if c not in companies]
         if len({identity(c) for c in candidates}) == 1:
             shops = list(candidates[:1])
@@ -51,5 +53,15 @@ def identity(found: Found) -> object:
     return found.value.amount if isinstance(found.value, Money) else found.value
 
 
-def _is_full_name(found: Found) -> bool:
+def is_full_name(found: Found) -> bool:
+    """Whether a value is the full name of a company or, as apps print it, of a person."""
     return isinstance(found.value, Name) and _FULL_NAME.search(found.value.text) is not None
+
+
+def shop_of(labelled: Found, placed: Found) -> bool:
+    """Whether the name at the amount is that of the shop whose company a label names: they share a word."""
+    return (
+        is_full_name(labelled)
+        and not is_full_name(placed)
+        and shares_a_word(fold(placed.raw), fold(labelled.raw))
+    )

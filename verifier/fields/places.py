@@ -28,6 +28,10 @@ _NO_SHOP = re.compile(
 )
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][,。!?;][\u4e00-\u9fff]|[\u4e00-\u9fff][。!?]$")
 """Words with a stop between them say something (网络异常,请稍后重试); no name does."""
+_TITLE = re.compile(
+    r"(?:交易|账单|订单|转账|支付|付款|收支|退款|动账|消费|明细|业务){1,2}(?:详情|明细|记录|结果|凭证|信息)|账单|回单"
+)
+"""What apps call their pages."""
 _GENERIC = re.compile(
     r"(?:股份|责任)?有限(?:责任)?公司|分公司|集团|科技|技术|网络|信息|数字|数据|智能|电子|商务|商贸|贸易|文化|传媒|娱乐|软件|互动|供应链|管理|服务|"
     r"会员|商城|商店|专营|旗舰|平台|充值|中心|便利"
@@ -41,12 +45,16 @@ _UNKNOWN_SIGN = re.compile(r"[^\W\d_]\d[\d,]*(?:\.\d{2})?")
 _CURRENCY_ONLY = re.compile(r"^[-+]? ?(?:[¥￥₹$€£฿]|RMB|CNY|IDR|Rp\.?|Rs\.?)$|^[-+]$", re.IGNORECASE)
 
 
-def find_hero(layout: Layout, taken: Collection[int], currency: str = "CNY") -> TextLine | None:
+def find_hero(
+    layout: Layout, taken: Collection[int], currency: str = "CNY", others: Collection[int] = ()
+) -> TextLine | None:
     """The largest amount of the page, chosen by size, not by order.
 
     Args:
         layout: the page without its status bar.
         taken: ``id`` of lines that belong to labels.
+        others: ``id`` of lines that are the values of labels of no field (a tax): on a page set in one size none of them
+            is the only amount.
         currency: the page's own.
 
     Returns:
@@ -64,7 +72,10 @@ def find_hero(layout: Layout, taken: Collection[int], currency: str = "CNY") -> 
             continue
         if best is None or whole.height > 1.12 * best.height:
             best = whole
-    return best or _only_amount(layout, taken, currency, signs)
+    if best is None:
+        only = _only_amount(layout, taken, currency, signs)
+        return None if only is None or id(only) in others else only
+    return best
 
 
 def _only_amount(
@@ -214,7 +225,7 @@ def right_under(
     centred = abs(block.centre[0] - hero.box.centre[0]) <= 0.35 * hero.height
     large = name.height >= _CAPTION * layout.text_height
     fits = (left or centred) and large and is_name(name, statuses) and not _NO_SHOP.search(name.norm)
-    return [name] if fits and _shares_a_word(name.key, fold(company)) else []
+    return [name] if fits and shares_a_word(name.key, fold(company)) else []
 
 
 def _is_avatar(line: TextLine, row: Sequence[TextLine]) -> bool:
@@ -225,7 +236,7 @@ def _is_avatar(line: TextLine, row: Sequence[TextLine]) -> bool:
     )
 
 
-def _shares_a_word(name: str, company: str) -> bool:
+def shares_a_word(name: str, company: str) -> bool:
     """Whether two characters that follow each other are in both, other than those of any company's name."""
     own = _GENERIC.sub(" ", company)
     return any(" " not in pair and pair in own for pair in map("".join, pairwise(_GENERIC.sub(" ", name))))
@@ -325,6 +336,7 @@ def is_name(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> bool:
         and line.key.rstrip(":") not in _label_words()
         and not _PHONE_BAR.search(line.norm)
         and not _SENTENCE.search(line.norm)
+        and not _TITLE.fullmatch(line.norm)
         and parse_status(line.norm, statuses) is None
         and parse_name(line.text) is not None
         and parse_money(line.norm) is None

@@ -29,12 +29,35 @@ _NO_NAME = re.compile(
     r"@|www\.|http|\btel\b|^to me$|^inbox$|^\W*\d|\d{4}|^(?:full |account )?name$|^account|^bank$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"^(?:pay|paid|transfer|sent|billed?|sold|purchased|issued|received|charged|shipped)\b.{0,3} (?:to|from|by|on|with|using)$"
+    r"|\b(?:no|id|number|ref|reference|date|time|name|amount|total|code|type|fee|due|tax)\.?$"
+    r"|^(?:business|company|shop|vendor|retailer|method|tender|issued|net|gst|sst|card(?: used)?|dari|ke|kepada|tujuan|tarikh|"
+    r"nama \w+|sumber dana|bukti \w+|total \w+|jumlah \w+|nominal \w+|biaya \w+|\w+ transfer|transfer \w+|\w+ transaksi)$",
+    re.IGNORECASE,
+)
+"""What names a row or a page and no shop, though no label of the profile."""
 _PARTY = re.compile(r"^(?:payer|payee|sender|receiver|recipient|beneficiary|remitter)\b", re.IGNORECASE)
 _STREET = re.compile(r"^\d+ |\b(?:street|st\.|road|rd\.|avenue|ave\.?|lane|blvd)\b", re.IGNORECASE)
 
 _REFERENCES = frozenset(
     fold(w) for w in ("Reference", "Reference number", "Reference no", "Ref", "Ref #", "Ref no")
 )
+_SHOPS = frozenset(
+    fold(w)
+    for w in (
+        "Merchant",
+        "Merchant name",
+        "Sold by",
+        "Seller",
+        "Store",
+        "Shop",
+        "Receipt from",
+        "Vendor",
+        "Retailer",
+    )
+)
+"""Labels of who sold something. Any other names who was sent money, whose slip's reference is the transfer's."""
 _BILL = frozenset(
     fold(word)
     for word in ("Subtotal", "Sub-total", "Tax", "VAT", "Qty", "Billed to", "Bill to", "Invoice number", "Invoice no",
@@ -73,7 +96,9 @@ def _own_number(record: RecordDraft) -> RecordDraft:
     number = next((f for f in record.found if f.name is FieldName.TRANSACTION_NO), None)
     if number is None or known & {FieldName.ORDER_NO, FieldName.MERCHANT_ORDER_NO, FieldName.PAYER}:
         return record
-    if fold(number.label).rstrip(".: ") not in _REFERENCES:
+    payee = next((f for f in record.found if f.name is FieldName.MERCHANT), None)
+    sent = payee is not None and payee.label and fold(payee.label) not in _SHOPS
+    if sent or fold(number.label).rstrip(".: ") not in _REFERENCES:
         return record
     others = tuple(f for f in record.found if f is not number)
     return replace(record, found=(*others, replace(number, name=FieldName.ORDER_NO)))
@@ -133,6 +158,8 @@ def _is_shop(line: TextLine, scene: Scene) -> bool:
         letters >= 3
         and not _NO_NAME.search(line.norm)
         and not _STREET.search(line.norm)
+        and not _LABEL.search(line.norm)
+        and ":" not in line.norm
         and parse_status(line.norm, scene.context.statuses) is None
         and parse_money(line.norm) is None
         and not find_times(line.norm)

@@ -13,7 +13,7 @@ from verifier.fields.covered import has_ink
 from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
-from verifier.fields.meanings import identity, told_apart, without_arrival
+from verifier.fields.meanings import identity, shop_of, told_apart, without_arrival
 from verifier.fields.means import without_means
 from verifier.fields.names import parse_name
 from verifier.fields.numbers import match_structures
@@ -394,7 +394,9 @@ class RowReader:
                 missing[name] = Missing(name, "ambiguous", box, labelled.label, labelled.label_box,
                                         f"{placed.raw} | {labelled.raw}")  # fmt: skip
                 return
-            if name not in MONEY:
+            if name is FieldName.MERCHANT and shop_of(labelled, placed):
+                found.setdefault(FieldName.MERCHANT_FULL, replace(labelled, name=FieldName.MERCHANT_FULL))
+            elif name not in MONEY:
                 return
         found[name] = placed
         missing.pop(name, None)
@@ -469,7 +471,9 @@ class RowReader:
     def hero(self) -> TextLine | None:
         """The page's large amount."""
         if not self._hero_known:
-            self._hero = find_hero(self.layout, self.used, self.context.currency)
+            values = [self.finder.value_of(hit) for hit in self.hits if hit.field is None]
+            others = {id(line) for value in values if value is not None for line in value.lines}
+            self._hero = find_hero(self.layout, self.used, self.context.currency, others)
             self._hero_known = True
         return self._hero
 
