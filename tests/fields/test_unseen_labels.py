@@ -257,3 +257,15 @@ def test_a_tax_in_the_page_s_only_size_contradicts_no_total() -> None:
     page = read([("Receipt", 450, 60), ("Orchid Pharmacy", 60, 160),
                  *rows(("Total", "$196.83"), ("Date", "29 Jun 2024 09:07:11"), ("Receipt number", "INV-347390"), ("Tax", "$9.37"))])  # fmt: skip
     assert stated(page)["amount"] == "196.83 USD"
+
+
+@pytest.mark.parametrize(
+    ("place", "amount"), [("NO 12, JALAN SS2, SELANGOR", "23.40 MYR"), ("12 Harbour Lane", None)]
+)
+def test_a_till_slip_without_a_currency_is_counted_in_one_only_where_its_place_says_so(
+    place: str, amount: str | None
+) -> None:
+    page = read([("KEDAI SERBANEKA MART", 60, 60), (place, 60, 130), ("DATE: 12/03/2018", 60, 200), ("CASHIER: 02", 60, 270),
+                 *rows(("TOTAL", "23.40"), ("CASH", "50.00"), ("CHANGE", "26.60"))])  # fmt: skip
+    assert page.recognition.profile == "paper_receipt"
+    assert stated(page).get("amount") == amount

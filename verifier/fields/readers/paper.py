@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from verifier.fields.amounts import parse_money
 from verifier.fields.layout import Layout, TextLine
-from verifier.fields.scene import Draft, RecordDraft, Scene
+from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.times import find_times, resolve
 from verifier.fields.types import FieldName, Money, Name
 from verifier.fields.voting import Found
@@ -22,14 +22,37 @@ _NO_NAME = re.compile(
 )
 _TOTAL = re.compile(r"total|jumlah|amount due|合计|总计", re.IGNORECASE)
 _NO_TOTAL = re.compile(r"sub|qty|item|gst|tax|disc|saving|point|excl|before", re.IGNORECASE)
+_MALAYSIAN = re.compile(
+    r"\bRM(?=\b|\d)|\bMYR\b|\b(?:S[DO]N|SDN)\.? ?BHD\b|\b[GS]ST\b|\b(?:malaysia|jalan|jln|taman|kuala|selangor|johor|penang|perak|"
+    r"kedah|melaka|sabah|sarawak|pahang|kajang|klang|lorong|seksyen|bandar)\b",
+    re.IGNORECASE,
+)
+"""What a Malaysian till slip says of where it is from; most print no currency."""
 _ROUNDED = re.compile(r"round", re.IGNORECASE)
 _MONEY_END = re.compile(r"(?P<m>(?:RM|RH|SR|MYR|\$|¥|￥)? ?-?(?:RM ?)?\d[\d,]*\.\d{2})\W*$")
 
 
 def read(scene: Scene) -> Draft:
     """Read one receipt."""
-    found = [f for f in (_merchant(scene.layout), _date(scene), _total(scene)) if f is not None]
-    return Draft((RecordDraft(tuple(found)),))
+    total = _total(scene)
+    missing: tuple[Missing, ...] = ()
+    if total is not None and not _currency_shown(scene, total):
+        missing = (
+            Missing(FieldName.AMOUNT, "ambiguous", total.box, total.label, total.label_box, total.raw),
+        )
+        total = None
+    found = [f for f in (_merchant(scene.layout), _date(scene), total) if f is not None]
+    return Draft((RecordDraft(tuple(found), missing),))
+
+
+def _currency_shown(scene: Scene, total: Found) -> bool:
+    """Whether the page says in which money it counts: by a sign at the sum, or by a word of the profile's country."""
+    if any(c in "$¥￥€£" for c in total.raw) or scene.profile.currency != "MYR":
+        return True
+    if any(_MALAYSIAN.search(line.text) for line in scene.layout.lines):
+        return True
+    scene.note("amount: nothing on the page says its currency")
+    return False
 
 
 def _merchant(layout: Layout) -> Found | None:
