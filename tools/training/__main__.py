@@ -5,7 +5,7 @@
 CORPUS is a corpus made by ``python -m tools.corpus.build``. The trees are trained on its train split, on pages forged
 anew (columns are chosen on these) and on its dev split. Weights, threshold and figures are those of dev pages judged by
 trees that have not seen their layout: the dev layouts are halved, and each half is judged by trees trained without it.
-The threshold also lets no honest dev page through that trees without any dev page judge: to those its font is new too.
+The threshold is held against honest dev pages as trees without any dev page judge them, too: to those its font is new.
 The test split is not read here. FOLDER keeps the measured pages, so that a second run starts where the first one ended: measuring all takes
 about an hour and a half on one core, training a few minutes. ``--share 0.02`` is a trial of some ten minutes, most of
 it spent on rendering clean pages.
@@ -209,7 +209,7 @@ def calibrate(judged: Sequence[Judged], unseen: Sequence[Judged], out: Path, plo
     weights, bias = fit.fit_logistic(x, y)
     found = fit.probabilities(x, weights, bias)
     others = np.array([page.vector for page in unseen if not page.operator], float)
-    threshold = fit.threshold_for(np.concatenate([found[~y], fit.probabilities(others, weights, bias)]))
+    threshold = max(map(fit.threshold_for, (found[~y], fit.probabilities(others, weights, bias))))
     alarms = int((found[~y] >= threshold).sum())
     false = rate(alarms, int((~y).sum()))
     figures: dict[str, object] = {

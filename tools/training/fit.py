@@ -17,6 +17,8 @@ from scipy.optimize import minimize
 Floats = NDArray[np.float64]
 
 _RIDGE = 1.0
+HONEST_PASSED = 0.002
+"""Share of honest pages that may reach the threshold: one odd page does not decide what all others are held to."""
 
 
 def fit_logistic(vectors: Floats, edited: NDArray[np.bool_]) -> tuple[Floats, float]:
@@ -41,12 +43,13 @@ def probabilities(vectors: Floats, weights: Floats, bias: float) -> Floats:
 
 
 def threshold_for(honest: Floats) -> float:
-    """The lowest hundredth that no honest page reaches.
+    """The lowest hundredth that at most two in a thousand honest pages reach.
 
-    Pages of one template fail together, so a bound on the rate over pages promises more than it can keep: on layouts
-    that neither split holds more alarms are to be expected.
+    The bar is one in a hundred for all detectors together. Pages of one template fail together, so on layouts that no
+    split holds more alarms are to be expected than here.
     """
-    return float(np.floor(honest.max() * 100) + 1) / 100
+    passed = int(HONEST_PASSED * len(honest))
+    return float(np.floor(np.sort(honest)[::-1][passed] * 100) + 1) / 100
 
 
 def plot(found: Floats, edited: NDArray[np.bool_], threshold: float, path: Path, bins: int = 8) -> None:
