@@ -99,6 +99,14 @@ def test_two_equal_gaps_are_the_layout_and_other_pages_are_not_measured() -> Non
         assert check.status is CheckStatus.NOT_MEASURED
 
 
+def test_a_letterhead_above_a_table_is_no_hole() -> None:
+    rgb, lines = detail(3)
+    for i in range(3):  # the rows above the hole are lines of an address
+        rgb[300 + i * 80 - 30 : 300 + i * 80 + 12, 320:] = 255
+    lines = [item for item in lines if item.text not in VALUES[:3]]
+    assert not failed(missing_row.detect(context(rgb=rgb, lines=lines)), "S121")
+
+
 def test_values_below_their_labels_step_by_turns() -> None:
     rgb = np.full((H, W, 3), 255, np.uint8)
     lines, y = [], 300
@@ -384,7 +392,11 @@ def test_faint_areas_of_an_interface_are_no_patches() -> None:
         rgb[:611][rgb[:611].min(axis=2) == 250] = 247
         rgb[590:632, 330:560] = 245
 
-    for draw in (band, chip, with_text, gradient, two_grounds):
+    def placeholders(rgb: np.ndarray) -> None:
+        for y, right in ((960, 560), (1030, 480), (1100, 560)):
+            rgb[y : y + 30, 330:right] = 245
+
+    for draw in (band, chip, with_text, gradient, two_grounds, placeholders):
         (check,) = page(draw)
         assert check.status is CheckStatus.PASSED, draw.__name__
 

@@ -13,6 +13,7 @@ from verifier.forensics.structure import stitch
 from verifier.forensics.structure.bars import gesture_bars
 from verifier.forensics.structure.geometry import filler_span
 from verifier.forensics.structure.rows import RowFacts
+from verifier.forensics.structure.sheets import sheet_top
 from verifier.geometry import Box
 from verifier.ocr.types import OcrLine
 from verifier.outcomes import Integrity
@@ -297,3 +298,33 @@ def blocks(count: int) -> tuple[np.ndarray, list[OcrLine]]:
 def test_a_long_list_of_labelled_blocks_is_one_page() -> None:
     fields = fields_of(kind=PageKind.BILL_LIST, app="wallet")
     assert rules(stitched(*blocks(6), fields=fields)) == set()
+
+
+def over_a_dimmed_page(radius: int) -> tuple[np.ndarray, list[OcrLine]]:
+    """A page under a veil with a sheet over its lower half, whose upper corners have this radius."""
+    rgb, lines = titled(H, {110: "Bill details"})
+    rgb[:] = (rgb * 0.4).astype(np.uint8)
+    sheet, top = titled(H, {760: "Choose a card"}), 700
+    veil = rgb[top : top + radius].copy()
+    rgb[top:] = sheet[0][top:]
+    for k in range(radius):
+        bite = round(radius - np.sqrt(radius**2 - (radius - k) ** 2))
+        rgb[top + k, :bite], rgb[top + k, W - bite :] = veil[k, :bite], veil[k, W - bite :]
+    return rgb, [o for o in lines if o.box.y1 < top] + [o for o in sheet[1] if o.box.y0 > top]
+
+
+def test_a_sheet_over_a_dimmed_page_is_no_second_page() -> None:
+    rgb, lines = over_a_dimmed_page(30)
+    assert sheet_top(rgb) is not None and abs(sheet_top(rgb) - 700) <= 3
+    assert "S100" not in rules(stitched(rgb, lines))
+    square, lines = over_a_dimmed_page(0)
+    assert sheet_top(square) is None
+    assert "S100" in rules(stitched(square, lines))
+
+
+def test_no_sheet_where_there_is_none() -> None:
+    for rgb in (page()[0], np.zeros((300, 120, 3), np.uint8), np.full((40, 40, 3), 7, np.uint8)):
+        assert sheet_top(rgb) is None
+    card = np.full((H, W, 3), 240, np.uint8)
+    card[700:, 24 : W - 24] = 255
+    assert sheet_top(card) is None

@@ -3,7 +3,8 @@
 Whoever wipes text with a brush or a fill picks the ground's colour by eye or from a spot beside it and misses it by a
 level or two. The rectangle is too faint to be seen and survives lossy saves: one level is what the coarsest of the usual
 quantisers keeps of a block's mean. Interfaces draw faint areas too, but as bands across the page, cards with text in
-them, chips with round corners and shadows, none of which has a bare inside, hard edges and one ground all around.
+them, chips with round corners and shadows, none of which has a bare inside, hard edges and one ground all around. The bars
+that hold the place of content still loading have; there are several alike, or a sheet lies over their page.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from verifier.checks import Check
 from verifier.forensics.context import InspectionContext
 from verifier.forensics.findings import Place, Tier, found, not_measured, nothing_found
 from verifier.forensics.structure.missing_row import ONE_PAYMENT
+from verifier.forensics.structure.sheets import sheet_top
 from verifier.geometry import Box
 
 RULES = ("S124",)
@@ -28,6 +30,8 @@ _FILLED = 0.85
 _NOISE, _MARGIN, _RING = 2, 4, 6
 """Levels of compression noise; pixels inside and outside an edge that lossy saving may blur."""
 _CLEAN = 0.8
+_BARS = 3
+"""Equal bars below each other from which they are placeholders: an app draws them while it waits for a page's content."""
 
 
 def detect(ctx: InspectionContext) -> list[Check]:
@@ -42,6 +46,7 @@ def detect(ctx: InspectionContext) -> list[Check]:
         for box in _faint_boxes(ctx.luma, float(np.median(heights)))
         if (off := _off_ground(ctx.luma, box))
     ]
+    patches = _of_the_page(ctx, patches)
     if not patches:
         return [nothing_found(ctx.name, "S124")]
     return [
@@ -55,6 +60,20 @@ def detect(ctx: InspectionContext) -> list[Check]:
             levels=f"{abs(patches[0][1]):.0f}",
         )
     ]
+
+
+def _of_the_page(ctx: InspectionContext, patches: list[tuple[Box, float]]) -> list[tuple[Box, float]]:
+    """Without the bars that stand for content still to come, and without the dimmed page that a sheet lies over."""
+    top = (sheet_top(ctx.rgb) or 0) if patches else 0
+    left = [(box, off) for box, off in patches if box.y0 >= top]
+    bars = [box for box, _ in left]
+    return [(box, off) for box, off in left if sum(_alike(box, bar) for bar in bars) < _BARS]
+
+
+def _alike(one: Box, other: Box) -> bool:
+    """Whether two bars begin in one column and are equally high."""
+    slack = max(2, one.height // 10)
+    return abs(one.x0 - other.x0) <= slack and abs(one.height - other.height) <= slack
 
 
 def _faint_boxes(luma: NDArray[np.uint8], height: float) -> list[Box]:

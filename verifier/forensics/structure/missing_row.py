@@ -56,6 +56,8 @@ class Step:
         size: pixels from row to row, without the lines that a wrapped value adds.
         wrapped: pixels that a wrapped value adds.
         dividers: number of lines across the gap, ``None`` when something else stands in it.
+        one_list: whether both rows have a value beside the label, or neither has: a letterhead ends and a table
+            begins where only one has.
     """
 
     above: InkText
@@ -64,6 +66,7 @@ class Step:
     size: float
     wrapped: int
     dividers: int | None
+    one_list: bool
 
 
 def detect(ctx: InspectionContext) -> list[Check]:
@@ -153,7 +156,9 @@ def _steps(ctx: InspectionContext, column: Column) -> list[Step]:
         size = below.box.centre[1] - above.box.centre[1] - wrapped
         high = below.box.y0 - next_row.top > 0.5 * height
         clear = gap.height > 3 and not high and not _texts_in(ctx, gap)
-        steps.append(Step(above, below, gap, size, wrapped, _dividers(ctx, gap) if clear else None))
+        dividers = _dividers(ctx, gap) if clear else None
+        one_list = (len(row.items) > 1) == (len(next_row.items) > 1)
+        steps.append(Step(above, below, gap, size, wrapped, dividers, one_list))
     return steps
 
 
@@ -204,7 +209,7 @@ def _hole(steps: list[Step], pitch: float, height: float) -> Step | None:
             continue
         rows = 2 if any(abs(step.size - 2 * pitch - extra) <= reach for extra in (0, *lines)) else 0
         rows = 3 if not rows and abs(step.size - 3 * pitch) <= reach else rows
-        if rows and any(step.dividers == rows * number for number in usual):
+        if rows and step.one_list and any(step.dividers == rows * number for number in usual):
             holes.append(step)
     if len(holes) != 1:
         return None

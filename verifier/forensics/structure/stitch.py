@@ -20,6 +20,7 @@ from verifier.forensics.structure.history import history_signs
 from verifier.forensics.structure.margins import margin_signs
 from verifier.forensics.structure.repeats import repeat_signs
 from verifier.forensics.structure.rows import RowFacts, viewer_frame
+from verifier.forensics.structure.sheets import sheet_top
 from verifier.forensics.structure.side_by_side import side_signs
 from verifier.forensics.structure.signs import Sign
 from verifier.forensics.structure.titles import title_signs
@@ -32,6 +33,9 @@ RULES = (JOIN_RULE, *_SIGN_RULES, "S120")
 _NEAR = 0.12
 """Signs of one join lie within this share of the picture's width."""
 _SMALLEST = 300
+_SHEETS_TOO = frozenset({"S109", "S111"})
+_SHEET_TITLE = 0.05
+"""Their rows lie within this share of the width from a sheet's upper edge where they are the sheet's own."""
 _MOST_ROWS = 4
 """Rows at which the parts are recognised as pages of their own; each costs two recognitions."""
 
@@ -72,12 +76,24 @@ def _signs_down(ctx: InspectionContext) -> list[Sign]:
         *repeat_signs(ctx),
         *content_signs(ctx),
     ]
+    signs = _beside_a_sheet(ctx, signs)
     if _join(ctx, signs) is None:
         proposed = [sign.at for sign in signs if sign.at is not None][:_MOST_ROWS]
         if ctx.height > TALL * ctx.width:
             proposed += widest_gaps(ctx, _MOST_ROWS)
         signs += page_signs(ctx, proposed)
     return signs
+
+
+def _beside_a_sheet(ctx: InspectionContext, signs: list[Sign]) -> list[Sign]:
+    """The signs without those that a sheet over the app's own page makes: another ground, another title."""
+    if not any(sign.rule_id in _SHEETS_TOO for sign in signs):
+        return signs
+    top = sheet_top(ctx.rgb)
+    if top is None:
+        return signs
+    reach = _SHEET_TITLE * ctx.width
+    return [s for s in signs if s.rule_id not in _SHEETS_TOO or s.at is None or abs(s.at - top) > reach]
 
 
 def _join(ctx: InspectionContext, signs: list[Sign]) -> list[Sign] | None:
