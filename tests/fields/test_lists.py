@@ -1,6 +1,7 @@
 """Bill lists: names by their place in the record, first records under tabs, states at a name's end."""
 
 import numpy as np
+import pytest
 
 from verifier.fields.kinds import ParseContext
 from verifier.fields.layout import lay_out
@@ -149,3 +150,20 @@ def test_the_sums_of_a_month_are_no_records() -> None:
 def test_an_avatar_s_letter_and_what_a_ball_leaves_of_the_name_are_no_name() -> None:
     found = read([*TABS, *records(["灵犀数卡", "沃 沃", "青禾商城", "星火水果店"])])
     assert merchants(found) == ["灵犀数卡", "", "青禾商城", "星火水果店"]
+
+
+@pytest.mark.parametrize("sign", ["-￥", "-¥", "+￥", "-"])
+def test_records_that_begin_with_their_amount(sign: str) -> None:
+    """Cards print the sum over the name, with the state at the right; what a long sum's right edge is says nothing."""
+    cells = [("交易查询", 480, 60), ("最近三个月", 80, 160), ("全部账户", 480, 160), ("更多筛选", 860, 160)]
+    for number, (name, amount) in enumerate(
+        [("灵犀数卡", "8.20"), ("天玑大药房", "9,255,684.55"), ("青禾商城", "648.00")]
+    ):
+        top = 340 + 420 * number
+        cells += [(f"{sign}{amount}", 60, top), ("交易成功", 860, top), (name, 60, top + 80),
+                  (f"交易单号：30756846835{number}", 60, top + 180), (f"交易时间：2023-12-25 10:21:0{number}", 60, top + 240)]  # fmt: skip
+    found = [{f.name: str(f.value) for f in r.found} for r in read(cells)]
+    assert [r[F.MERCHANT] for r in found] == ["灵犀数卡", "天玑大药房", "青禾商城"]
+    assert [r[F.AMOUNT] for r in found] == ["8.20 CNY", "9255684.55 CNY", "648.00 CNY"]
+    assert [r[F.TRANSACTION_NO] for r in found] == [f"30756846835{n}" for n in range(3)]
+    assert {r[F.STATUS] for r in found} == {"交易成功"}

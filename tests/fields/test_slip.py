@@ -29,3 +29,18 @@ def test_a_name_of_uncertain_capitals_is_left_open(confidence: float, taken: boo
     assert any(f.name is F.MERCHANT for f in record.found) is taken
     assert any(m.name is F.MERCHANT and m.reason == "low_confidence" for m in record.missing) is not taken
     assert any(f.name is F.AMOUNT for f in record.found)
+
+
+@pytest.mark.parametrize(
+    ("printed", "moment"),
+    [("31 n.a. 2564 09:23:30", "2021-07-31 09:23:30"), ("31 n.a. 64 09:23", "2021-07-31 09:23"), ("31 n.a. 64 09:23:6", None)],
+)  # fmt: skip
+def test_the_seconds_of_a_clock_are_part_of_it(printed: str, moment: str | None) -> None:
+    cells = [("2,111.99", 400), (printed, 520), ("20210731fpFfapgdtNadJRG5T", 640)]
+    lines = tuple(OcrLine(t, 0.99, quad_of(Box(200, y, 200 + 22 * len(t), y + 40))) for t, y in cells)
+    profile = load_profiles().get("thai_slip")
+    assert profile is not None
+    page = lay_out(OcrPage(lines, 1080, 1600, "drawn", "1"))
+    scene = Scene(np.full((1600, 1080, 3), 255, np.uint8), page, profile, ParseContext(currency="THB"))
+    (record,) = slip.read(scene).records
+    assert next((str(f.value) for f in record.found if f.name is F.PAID_AT), None) == moment

@@ -269,3 +269,21 @@ def test_a_till_slip_without_a_currency_is_counted_in_one_only_where_its_place_s
                  *rows(("TOTAL", "23.40"), ("CASH", "50.00"), ("CHANGE", "26.60"))])  # fmt: skip
     assert page.recognition.profile == "paper_receipt"
     assert stated(page).get("amount") == amount
+
+
+@pytest.mark.parametrize(
+    "action", ["Help", "Get help", "Share", "Download PDF", "Contact seller", "View all items"]
+)
+def test_a_button_of_the_page_is_no_shop(action: str) -> None:
+    page = read([("<", 20, 60), ("Order details", 400, 60), (action, 1070 - 19 * len(action), 60), ("Payment received", 160, 170),
+                 ("Orchid Pharmacy", 60, 280), ("USB-C cable", 60, 380), ("$60.44", 900, 380), ("Qty 1", 60, 440),
+                 *rows(("Items", "$60.44"), ("Order total", "$63.44"), ("Order ID", "20211206-6053"), ("Order placed", "6 Dec 2021 11:14"))])  # fmt: skip
+    assert stated(page)["merchant"] == "Orchid Pharmacy"
+
+
+@pytest.mark.parametrize("label", ["Sales person", "Attended by", "Outlet", "Member"])
+def test_a_row_whose_label_is_unknown_is_no_shop(label: str) -> None:
+    page = read([("Orchid Pharmacy", 60, 60), ("TAX", 900, 50), ("INVOICE", 900, 110), ("142 Harbour Street", 60, 130),
+                 *rows(("Invoice No.", "INV-034746"), ("Invoice date", "01-Nov-2022 08:21"), (label, "Mei Ling"), top=220),
+                 *rows(("Tax", "$8.60"), ("Grand total", "$180.50")), ("Payment by VISA **** 5651", 60, 800)])  # fmt: skip
+    assert stated(page)["merchant"] == "Orchid Pharmacy"

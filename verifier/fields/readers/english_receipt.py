@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from verifier.fields.amounts import parse_money
+from verifier.fields.amounts import parse_money, says_money
+from verifier.fields.labels import LabelHit
 from verifier.fields.layout import TextLine, join_row, tail_of
 from verifier.fields.names import parse_name
 from verifier.fields.readers.rows import RowReader
@@ -37,6 +38,17 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """What names a row or a page and no shop, though no label of the profile."""
+_ACTION = re.compile(
+    r"(?:(?:get|need) )?help[?!]?|support|done|close|cancel|back|next|menu|home|search|filter|edit|more|options|settings|"
+    r"(?:save|share|print|view|download|email|export|copy|open|report|dispute|track|manage|rate|write|leave|buy|re-?order)"
+    r"(?: (?:as|to|by|a|an|the|this|it|all|again|pdf|image|link|email|app|map|item|items|history|problem|review|"
+    r"seller|store|shop|now))*|contact(?: (?:us|seller|store|support))?|learn more|see all|sign in|log ?in|faqs?",
+    re.IGNORECASE,
+)
+"""What a button or a link in a page's bar says: it is pressed, and names nobody."""
+_BACK = re.compile(r"[<‹く〈←个xX×✕]")
+_BAR_END = 0.88
+"""Of the width: what ends beyond it on the row of an app's bar is a button of it."""
 _PARTY = re.compile(r"^(?:payer|payee|sender|receiver|recipient|beneficiary|remitter)\b", re.IGNORECASE)
 _STREET = re.compile(r"^\d+ |\b(?:street|st\.|road|rd\.|avenue|ave\.?|lane|blvd)\b", re.IGNORECASE)
 
@@ -120,16 +132,23 @@ def _heading(scene: Scene, reader: RowReader) -> Found | None:
     """The largest name over the first labelled row; of equally large ones the first."""
     # INVOICE in large type is one character from the label "Invoice #", and a title all the same.
     titles = {fold(text) for a in scene.profile.anchors if a.where == "title" for text in a.texts}
-    hits = [hit for hit in reader.hits if hit.line.key not in titles]
+    hits = [hit for hit in reader.hits if hit.line.key not in titles and _has_value(hit, reader, titles)]
     labelled = [hit.line.box.y0 for hit in hits]
     limit = min([*labelled, int(0.45 * scene.layout.height)])
-    named = [o for o in scene.layout.lines if id(o) not in reader.used and _is_shop(o, scene)]
+    rows = _unknown_rows(hits, reader)
+    named = [
+        o
+        for o in scene.layout.lines
+        if id(o) not in reader.used and id(o) not in rows and _is_shop(o, scene) and not _in_bar(o, scene)
+    ]
     # A card can have a label or two over the shop's name; then the upper part of the screen has to do.
     upper = 0.4 * min(scene.layout.height, 2.4 * scene.layout.width)
     beside = {id(o) for hit in hits for o in scene.layout.row_of(hit.line)}
     head = [o for o in named if o.middle < limit] or [
         o for o in named if o.middle < upper and id(o) not in beside
     ]
+    # What stands on a row with its price was bought; a shop's name does so where nothing else is a name.
+    head = [o for o in head if not any(says_money(p.norm) for p in scene.layout.row_of(o))] or head
     if not head:
         return None
     size = max(line.height for line in head)
@@ -137,6 +156,45 @@ def _heading(scene: Scene, reader: RowReader) -> Found | None:
     line = _whole_name(line, scene.layout.row_of(line))
     value = parse_name(line.text)
     return None if value is None else Found(FieldName.MERCHANT, (line,), value, how="head")
+
+
+def _has_value(hit: LabelHit, reader: RowReader, titles: set[str]) -> bool:
+    """Whether a label has its value: TAX over INVOICE is a title in two rows, "Payment received" alone is a state."""
+    value = reader.finder.value_of(hit)
+    if value is None or value.lines[0].key in titles:
+        return False
+    return not value.below or parse_status(hit.line.norm, reader.context.statuses) is None
+
+
+def _unknown_rows(hits: Sequence[LabelHit], reader: RowReader) -> set[int]:
+    """The cells of rows whose label is not known: they stand in the columns of labels and values that are.
+
+    ``Sales person  Mei`` under ``Invoice No.  INV-034746``: neither is the shop.
+    """
+    cells: set[int] = set()
+    for hit in hits:
+        value = None if hit.rest is not None else reader.finder.beside_of(hit)
+        if value is None:
+            continue
+        label, first, slack = hit.line, value.lines[0], 0.6 * hit.line.height
+        for left in reader.layout.lines:
+            near = abs(left.middle - label.middle) < 5 * label.height and left is not label
+            if not near or abs(left.box.x0 - label.box.x0) > slack:
+                continue
+            row = [o for o in reader.layout.row_of(left) if o.box.x0 > left.box.x0]
+            column = [
+                o for o in row if min(abs(o.box.x0 - first.box.x0), abs(o.box.x1 - first.box.x1)) <= slack
+            ]
+            if column:
+                cells |= {id(left), *(id(o) for o in column)}
+    return cells
+
+
+def _in_bar(line: TextLine, scene: Scene) -> bool:
+    """Whether a text stands at the right end of an app's bar, which a sign to go back begins."""
+    if line.box.x1 < _BAR_END * scene.layout.width:
+        return False
+    return any(_BACK.fullmatch(o.norm) for o in scene.layout.row_of(line)[:1])
 
 
 def _whole_name(line: TextLine, beside: Sequence[TextLine]) -> TextLine:
@@ -159,6 +217,7 @@ def _is_shop(line: TextLine, scene: Scene) -> bool:
         and not _NO_NAME.search(line.norm)
         and not _STREET.search(line.norm)
         and not _LABEL.search(line.norm)
+        and not _ACTION.fullmatch(line.norm)
         and ":" not in line.norm
         and parse_status(line.norm, scene.context.statuses) is None
         and parse_money(line.norm) is None

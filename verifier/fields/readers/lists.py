@@ -47,6 +47,11 @@ _WHOLE = 0.7
 """Height of a name, in that of the list's others, under which a part of it is hidden."""
 _PLATES = 25
 """Levels by which the grounds of a record's name and amount differ at most."""
+_LEFT = 0.25
+"""Of the width: an amount that begins before it has no name at its left."""
+_EDGE = 0.03
+"""Of the width, by which the edges of one column of amounts differ."""
+_SIGNS = "-+−–—"
 _BARE_CLOCK = re.compile(r"\d{1,2}:\d{2}(?: ?[AaPp][Mm])?")
 _SIGNAL = re.compile(r"(?:[2-5]G\+?A?|LTE|HD|VoLTE|Wi-?Fi|\d{1,3} ?%|[\d.]+ ?[KM]B?/s)", re.IGNORECASE)
 _METHOD = re.compile(r"(?:银行|储蓄卡|信用卡|花呗|零钱|余额|支付宝|微信)")
@@ -252,9 +257,10 @@ def _day_headers(layout: Layout) -> list[tuple[TextLine, PartialTime]]:
 def _amounts(layout: Layout, context: ParseContext) -> list[TextLine]:
     """The amounts of the records: not those of headings and sums, and not several on one row."""
     found: list[TextLine] = []
+    leading: list[TextLine] = []
     for line in layout.lines:
         money = parse_money(line.norm, context.currency)
-        if money is None or not says_money(line.norm) or line.box.x1 < 0.45 * layout.width:
+        if money is None or not says_money(line.norm):
             continue
         row = [o for o in layout.row_of(line) if o is not line]
         if _SUM.match(line.norm) and any(_SUM.match(o.norm) for o in row):
@@ -267,15 +273,36 @@ def _amounts(layout: Layout, context: ParseContext) -> list[TextLine]:
         near = [o for o in near if not _WITH_SUM.search(o.norm)]
         if any(_SUMMARY.search(o.norm) and len(o.norm) <= 14 for o in (*row, *near)):
             continue
-        found.append(line)
-    return _right_column(sorted(found, key=lambda o: o.middle), layout.width)
+        if _leads(line, layout.width):
+            leading.append(line)
+        if line.box.x1 >= 0.45 * layout.width:
+            found.append(line)
+    left = _left_column(leading, layout.width)
+    right = _right_column(sorted(found, key=lambda o: o.middle), layout.width)
+    return left if len(left) >= max(2, len(right)) else right
+
+
+def _leads(amount: TextLine, width: int) -> bool:
+    """Whether an amount can begin its record, as cards print it over the name: signed, at the left."""
+    return amount.box.x0 < _LEFT * width and amount.norm[:1] in _SIGNS
+
+
+def _left_column(amounts: Sequence[TextLine], width: int) -> list[TextLine]:
+    """Amounts that share the left edge that most of them have."""
+    best = max(
+        amounts, key=lambda a: sum(abs(a.box.x0 - o.box.x0) <= _EDGE * width for o in amounts), default=None
+    )
+    return sorted(
+        (a for a in amounts if best is not None and abs(a.box.x0 - best.box.x0) <= _EDGE * width),
+        key=lambda o: o.middle,
+    )
 
 
 def _right_column(amounts: Sequence[TextLine], width: int) -> list[TextLine]:
     """Amounts that share the right edge that most of them have."""
     if len(amounts) < 3:
         return list(amounts)
-    slack = 0.03 * width
+    slack = _EDGE * width
     best = max(amounts, key=lambda a: sum(abs(a.box.x1 - o.box.x1) <= slack for o in amounts))
     return [a for a in amounts if abs(a.box.x1 - best.box.x1) <= slack]
 
@@ -349,7 +376,8 @@ def _record(
     if F.STATUS not in found:
         _take(found, _status(pieces, context))
     taken = {id(line) for f in found.values() for line in f.lines}
-    left = [line for line in free if id(line) not in taken and line.box.x0 < amount.box.x0]
+    end = amount.box.x1 if _leads(amount, scene.layout.width) else amount.box.x0
+    left = [line for line in free if id(line) not in taken and line.box.x0 < end]
     missing = draft.missing
     if not amount.norm:
         whole = amount.box.y0 >= 0 and amount.box.y1 <= scene.layout.height

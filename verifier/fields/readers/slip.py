@@ -30,7 +30,8 @@ from verifier.text import fold
 
 _BUDDHIST = 543
 _PRINTED = re.compile(
-    r"(?<!\d)(?P<d>\d{1,2}) \S{2,9}[. ] ?(?P<y>25\d{2}|\d{2})\W{1,4}(?P<h>\d{2}):(?P<m>\d{2})(?!\d)"
+    r"(?<!\d)(?P<d>\d{1,2}) \S{2,9}[. ] ?(?P<y>25\d{2}|\d{2})\W{1,4}(?P<h>\d{2}):(?P<m>\d{2})"
+    r"(?::(?P<s>\d{2}))?(?![\d:])"
 )
 
 
@@ -158,12 +159,10 @@ def _moment(line: TextLine, embedded: list[EmbeddedTime], zone: ZoneInfo) -> Mom
         day = held.day_near(date(year, 7, 1))
         if day is None or (day.year, day.day) != (year, int(match["d"])):
             continue
-        hour, minute = int(match["h"]), int(match["m"])
-        if (
-            hour < 24
-            and minute < 60
-            and held.clock in {None, time(hour, minute, getattr(held.clock, "second", 0))}
-        ):
-            at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
-            return Moment(at, Precision.MINUTE, ("month",))
+        hour, minute, second = int(match["h"]), int(match["m"]), int(match["s"] or 0)
+        shown = time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+        known = held.clock if match["s"] or held.clock is None else held.clock.replace(second=0)
+        if shown is not None and known in {None, shown}:
+            precision = Precision.SECOND if match["s"] else Precision.MINUTE
+            return Moment(datetime.combine(day, shown, zone), precision, ("month",))
     return None
