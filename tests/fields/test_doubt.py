@@ -110,6 +110,7 @@ def test_a_letter_that_may_be_a_digit_before_a_short_date_stays_open() -> None:
     assert prefix_is_sure("AO240710300717175") is True
     assert prefix_is_sure("M02202203260714274410") is None
     assert prefix_is_sure("IE230429879524706") is True
+    assert prefix_is_sure("0U220104776658255") is False
 
 
 def test_glyphs_under_a_value_are_its_unread_row() -> None:

@@ -32,6 +32,32 @@ def test_the_moment_of_a_sentence(text: str, shown: str | None) -> None:
     assert (str(found.value) if found.value is not None else None) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("您的账户5487于7月24日18:35在极客猫平台商户快捷支付484.16元,余额32,924.42元", "极客猫平台商户"),
+        ("您尾号8125卡于9月17日在盛世充值店(南京南路店)扫码支付支出20.00元", "盛世充值店(南京南路店)"),
+        ("您尾号3125卡快捷支付支出(财付通-驰远水果店(成都中路店))102.44元", "驰远水果店(成都中路店)"),
+        ("您尾号1552卡网上支付支出(易付钱包-沃科平台商户)904.19元,余额2.00元", "沃科平台商户"),
+        ("您尾号1552卡支出904.19元,对方户名沃科商贸有限公司,余额2.00元", "沃科商贸有限公司"),
+        ("您在平台商户支出904.19元", "平台商户"),
+        ("您尾号1552卡在网上支付904.19元,余额2.00元", None),
+    ],
+)
+def test_whom_a_message_says_was_paid(text: str, name: str | None) -> None:
+    found = by_pattern(FieldName.MERCHANT, paragraph(text))
+    assert (None if found is None else str(found.value)) == name
+
+
+def test_a_name_that_ends_with_a_full_last_row_may_go_on() -> None:
+    rows = ("您的借记卡账户*1000，支付支取人民", "币279.77元，收款方星卡网快卡大药")
+    lines = [
+        text_line(OcrLine(t, 0.99, quad_of(Box(0, 60 * n, 520, 60 * n + 40)))) for n, t in enumerate(rows)
+    ]
+    found = by_pattern(FieldName.MERCHANT, Paragraph.of(lines))
+    assert found is not None and (found.value, found.how) == (None, "cut")
+
+
 @pytest.mark.parametrize("verb", ["反映其于", "称", "投诉", "于2025年"])
 def test_the_customer_of_a_certificate(verb: str) -> None:
     found = by_pattern(FieldName.PAYER, paragraph(f"致星卡网：用户李娜{verb}11月18日向我公司支付500.00元"))

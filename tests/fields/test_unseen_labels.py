@@ -287,3 +287,89 @@ def test_a_row_whose_label_is_unknown_is_no_shop(label: str) -> None:
                  *rows(("Invoice No.", "INV-034746"), ("Invoice date", "01-Nov-2022 08:21"), (label, "Mei Ling"), top=220),
                  *rows(("Tax", "$8.60"), ("Grand total", "$180.50")), ("Payment by VISA **** 5651", 60, 800)])  # fmt: skip
     assert stated(page)["merchant"] == "Orchid Pharmacy"
+
+
+BANK: list[Cell] = [("收支详情", 450, 60)]
+BANK_ROWS = rows(("本方账户", "*9150"), ("交易类型", "快捷支付"), ("交易对手", COMPANY), ("交易后余额", "25,855.33"),
+                 ("交易序号", "753324238437"), ("记账时间", "2025-01-08 12:54:10"), top=700)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "way"),
+    [
+        ([("交易金额", 60, 300), ("支出", 260, 300), ("￥19.00", 60, 360)], "out"),
+        ([("交易金额 收入", 60, 300), ("￥19.00", 60, 360)], "in"),
+        ([("支出", 60, 300), ("收入", 260, 300), ("￥19.00", 60, 500)], "none"),
+        ([("￥19.00", 60, 360), ("借贷标志", 60, 1400), ("借", 400, 1400)], "out"),
+    ],
+)
+def test_the_way_of_an_amount_without_a_sign(head: list[Cell], way: str) -> None:
+    page = read([*BANK, *head, *BANK_ROWS])
+    assert page.recognition.profile == "bank_detail"
+    assert page.first is not None and page.first.fields[F.AMOUNT].value.direction == way  # type: ignore[union-attr]
+    found = stated(page)
+    assert (found["payer_account_tail"], found["merchant"]) == ("9150", COMPANY)
+    assert found["transaction_no"] == "753324238437"
+
+
+@pytest.mark.parametrize(
+    ("over", "merchant"),
+    [(COMPANY, COMPANY), ("快捷支付", None), ("平安银行股份有限公司", None), ("李娜", None)],
+)
+def test_a_company_over_and_a_moment_under_the_amount_of_a_bank(over: str, merchant: str | None) -> None:
+    rest = rows(("付款卡号", "平安银行储蓄卡(8961)"), ("交易渠道", "财付通"), ("卡内余额", "8,296.32"),
+                ("参考编号", "337750419543"), top=700)  # fmt: skip
+    page = read(
+        [*BANK, (over, 60, 250), ("-7,566.59", 60, 320), ("2022年10月30日星期日19:33:26", 60, 430), *rest]
+    )
+    found = stated(page)
+    assert found.get("merchant") == merchant
+    assert (found["paid_at"], found["transaction_no"]) == ("2022-10-30 19:33:26", "337750419543")
+
+
+def test_numbers_under_their_labels_with_a_button_at_the_row_s_end() -> None:
+    top = rows(("付款时间", "2024-12-18 09:18:36"), ("付款方式", "账户余额"), ("对方名称", "*翔(个人)"))
+    page = read([("交易记录", 450, 60), ("高翔", 500, 180), ("-631.63", 430, 240), ("交易成功", 460, 350), *top,
+                 ("订单号", 60, 900), ("复制", 950, 900), ("2024121822001077104215402791", 60, 955),
+                 ("商户单号", 60, 1060), ("复制", 950, 1060), ("wechat73eabf2eebd69f", 60, 1115)])  # fmt: skip
+    found = stated(page)
+    assert found["order_no"] == "2024121822001077104215402791"
+    assert found["merchant_order_no"] == "wechat73eabf2eebd69f"
+    # The label hides a part of the name that stands over the amount.
+    assert (found["merchant"], found["merchant_full"]) == ("高翔", "*翔(个人)")
+
+
+def test_alipay_s_number_is_an_order_number_on_whatever_page() -> None:
+    page = read([("支付凭证", 450, 60), ("￥648.00", 60, 300), ("交易成功", 60, 420),
+                 *rows(("收款方", "盛世点卡专营店"), ("收款主体", COMPANY), ("交易创建时间", "2021-02-05 23:46:22"),
+                       ("付款渠道", "邮储银行储蓄卡(9683)"), ("交易号", "2021020523001110083892096719"),
+                       ("商户订单号", "21020523462277809476"))])  # fmt: skip
+    found = stated(page)
+    assert "transaction_no" not in found and found["order_no"] == "2021020523001110083892096719"
+    assert (found["merchant_full"], found["created_at"]) == (COMPANY, "2021-02-05 23:46:22")
+
+
+SLIP = (("付款时间", "2025-06-09 23:02:32"), ("交易类别", "消费"), ("商户编号", "738275940318695"),
+        ("终端编号", "95664548"), ("收款商户", COMPANY))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "merchant"),
+    [
+        ([("盛世点卡专营店", 160, 480)], "盛世点卡专营店"),
+        ([("点卡联盟-盛世点卡专营店", 160, 480), ("(南路店)", 160, 530)], "点卡联盟-盛世点卡专营店(南路店)"),
+        ([("盛世点卡专营店", 160, 480), ("领取红包", 800, 480)], COMPANY),
+        ([("新人专享礼包", 160, 480)], COMPANY),
+    ],
+)
+def test_a_shop_between_the_amount_and_the_rows(names: list[Cell], merchant: str) -> None:
+    page = read(
+        [("交易详情", 450, 60), ("交易成功", 460, 200), ("-98.00", 420, 260), *names, *rows(*SLIP, top=700)]
+    )
+    assert page.recognition.profile == "unionpay_detail"
+    assert stated(page)["merchant"] == merchant
+
+
+def test_the_state_over_an_amount_that_has_a_label() -> None:
+    table = rows(("交易金额", "98.00"), *SLIP, top=400)
+    assert stated(read([("银联交易详情", 60, 60), ("付款成功", 60, 260), *table]))["status"] == "付款成功"

@@ -28,12 +28,14 @@ from verifier.fields.types import (
     Fields,
     Identifier,
     Money,
+    PageKind,
     Reading,
     ReadState,
     Recognition,
     Record,
 )
 from verifier.fields.voting import Found, vote
+from verifier.fields.ways import way_of
 from verifier.geometry import Box
 from verifier.images.types import Screenshot
 from verifier.ocr.types import OcrPage
@@ -176,13 +178,16 @@ def _settle(
 
 
 def _signed(field: Field, found: Found, scene: Scene) -> Field:
-    """The large amount with the minus that the reader left out."""
+    """The amount with the minus that the reader left out, or with the way that a word beside it says."""
     value = field.value
-    if found.how != "hero" or not isinstance(value, Money) or value.direction != "none":
+    if not isinstance(value, Money) or value.direction != "none":
         return field
-    if not has_minus(scene.rgb, field.box):
+    if found.how == "hero" and has_minus(scene.rgb, field.box):
+        return replace(field, value=replace(value, direction="out"))
+    if found.name is not FieldName.AMOUNT or scene.profile.kind is not PageKind.BANK_DETAIL:
         return field
-    return replace(field, value=replace(value, direction="out"))
+    way = way_of(scene.layout, field.box, found.label_box)
+    return field if way == "none" else replace(field, value=replace(value, direction=way))
 
 
 def _missing(missing: Missing, engine: str) -> Field:

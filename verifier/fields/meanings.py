@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from verifier.fields.places import shares_a_word
+from verifier.fields.sentences import message_words
 from verifier.fields.types import FieldName, Money, Name, PageKind, PaymentStatus, StatusValue
 from verifier.fields.voting import Found
 from verifier.text import fold
 
 F = FieldName
 _FULL_NAME = re.compile(r"公司(?:[(（][^()（）]{1,12}[)）])?$|[(（]个人[)）]$")
+_PERSON = re.compile(r" ?[(（]个人[)）]$")
 _ARRIVED = re.compile(r"到账|完成|成功")
 _SENT = frozenset({"退款时间"})
 """Alone it is when the money came back; beside a moment of arrival it is when the refund was sent."""
@@ -58,8 +60,22 @@ def is_full_name(found: Found) -> bool:
     return isinstance(found.value, Name) and _FULL_NAME.search(found.value.text) is not None
 
 
+def names_a_shop(text: str) -> bool:
+    """Whether a name ends as only companies and shops do, and is no bank's: a kind of payment (快捷支付) does not."""
+    words = message_words()
+    ends = (*words["company_end"], *words["shop_end"])
+    bare = re.sub(r"[(（][^()（）]{1,20}[)）]$", "", text.strip())
+    return len(bare) > 3 and bare.endswith(ends) and re.search("银行|信用社", text) is None
+
+
 def shop_of(labelled: Found, placed: Found) -> bool:
-    """Whether the name at the amount is that of the shop whose company a label names: they share a word."""
+    """Whether the name at the amount is that of whom a label names in full.
+
+    A shop and its company share a word; of a person the label hides a part (``*翔(个人)``).
+    """
+    if isinstance(labelled.value, Name) and labelled.value.masked and isinstance(placed.value, Name):
+        hidden = re.escape(_PERSON.sub("", labelled.value.text)).replace(r"\*", ".{1,2}")
+        return not placed.value.masked and re.fullmatch(hidden, placed.value.text) is not None
     return (
         is_full_name(labelled)
         and not is_full_name(placed)

@@ -17,6 +17,8 @@ LOOKALIKES = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "
               "B": "8", "Z": "2", "z": "2", "G": "6", "b": "6", "g": "9", "q": "9"}  # fmt: skip
 AMBIGUOUS = frozenset("0O1lI5S8B2Z")
 _TWINS = frozenset("IlO")
+_TURNED = re.compile(r"[01][A-Z]{1,3}(?P<tail>\d{9,28})")
+"""A letter O or I in front, read as a digit: capitals and a date follow."""
 _PREFIXED = re.compile(r"[A-Z]{1,4}(?P<tail>\d{9,28})")
 _WHOLE_DATE = re.compile(r"20[1-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _FIRST_YEAR, _LAST_YEAR = 2004, 2060
@@ -168,6 +170,9 @@ def prefix_is_sure(text: str) -> bool | None:
         ``True``: letters as they stand, then a date. ``False``: it would be that shape if the 0 or 1 at the border
         were a letter, so the character is open. ``None``: no such shape.
     """
+    turned = _TURNED.fullmatch(text)
+    if turned is not None and _begins_with_date(turned["tail"]):
+        return False
     match = _PREFIXED.fullmatch(text)
     if match is None:
         return None

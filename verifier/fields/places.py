@@ -20,6 +20,8 @@ _HERO_SIZE = 1.2
 """How much larger than the page's ordinary type the large amount is, at least."""
 _RIGHT_UNDER = 0.5
 """Heights of the large amount between it and a name that belongs to it, at most."""
+_UNDER = 1.5
+"""The same where nothing but the name stands between the amount and the rows of the page."""
 _CAPTION = 0.8
 """Of the page's ordinary type; what is smaller is no name. One size gives boxes that differ by a tenth either way."""
 _REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
@@ -208,24 +210,41 @@ def right_under(
     It begins where the amount begins or has its middle, and says something that the company's full name on the page says
     as well: an advertisement or a note could stand there too.
     """
-    under = [
+    near = [
         o
         for o in layout.lines
-        if hero.box.y1 - 0.2 * hero.height <= o.box.y0 <= hero.box.y1 + _RIGHT_UNDER * hero.height
+        if o.box.y0 >= hero.box.y1 - 0.2 * hero.height
         and o.middle > hero.box.y1
         and parse_status(o.norm, statuses) is None
     ]
-    avatar = next((o for o in under if _is_avatar(o, under)), None)
-    under = [o for o in under if o is not avatar]
-    if len(under) != 1 or id(under[0]) in barred:
+    near = [o for o in near if not _is_avatar(o, near)]
+    rows = min((o.box.y0 for o in near if id(o) in barred), default=0)
+    block = [o for o in near if o.middle < rows]
+    under = [o for o in near if o.box.y0 <= hero.box.y1 + _RIGHT_UNDER * hero.height]
+    # Nothing else stands between the amount and the page's rows: the shop may stand further down, and at the side.
+    apart = bool(block) and _is_one_name(block) and block[0].box.y0 <= hero.box.y1 + _UNDER * hero.height
+    under = block if apart else under
+    if not under or not _is_one_name(under) or any(id(o) in barred for o in under):
         return []
     name = under[0]
-    block = name.box if avatar is None else Box.union([avatar.box, name.box])
-    left = abs(block.x0 - hero.box.x0) <= 0.35 * hero.height
-    centred = abs(block.centre[0] - hero.box.centre[0]) <= 0.35 * hero.height
+    avatar = next((o for o in layout.lines if _is_avatar(o, under)), None)
+    edge = name.box if avatar is None else Box.union([avatar.box, name.box])
+    left = abs(edge.x0 - hero.box.x0) <= 0.35 * hero.height
+    centred = abs(edge.centre[0] - hero.box.centre[0]) <= 0.35 * hero.height
     large = name.height >= _CAPTION * layout.text_height
-    fits = (left or centred) and large and is_name(name, statuses) and not _NO_SHOP.search(name.norm)
-    return [name] if fits and shares_a_word(name.key, fold(company)) else []
+    fits = (left or centred or apart) and large and is_name(name, statuses)
+    named = fits and not _NO_SHOP.search(name.norm) and shares_a_word(name.key, fold(company))
+    return under if named else []
+
+
+def _is_one_name(lines: Sequence[TextLine]) -> bool:
+    """Whether lines are one, or the rows that one wraps to: set alike, close under each other, from one left edge."""
+    return len(lines) <= 3 and all(
+        -0.3 * one.height <= other.box.y0 - one.box.y1 <= 0.4 * one.height
+        and abs(other.box.x0 - one.box.x0) <= 0.5 * one.height
+        and _same_size(one, other)
+        for one, other in pairwise(lines)
+    )
 
 
 def _is_avatar(line: TextLine, row: Sequence[TextLine]) -> bool:

@@ -103,11 +103,19 @@ def by_pattern(name: FieldName, paragraph: Paragraph) -> Found | None:
             value = _value(name, paragraph.raw(start, end))
             lines = paragraph.pieces(start, end)
             if value is not None and lines:
-                return Found(name, lines, value, how="sentence")
+                cut = name is F.MERCHANT and end == len(paragraph.text) and _fills(paragraph)
+                return Found(name, lines, None if cut else value, how="cut" if cut else "sentence")
     return None
+
+
+def _fills(paragraph: Paragraph) -> bool:
+    """Whether the last row is as long as the rows over it: what ends there may go on out of sight."""
+    *over, last = (line.box for line in paragraph.lines)
+    return bool(over) and last.x1 >= max(box.x1 for box in over) - 1.5 * last.height
 
 
 def _value(name: FieldName, text: str) -> Value | None:
     if name is F.ORDER_NO:
         return parse_identifier(text)
-    return parse_name(text) if parse_money(text) is None else None
+    # A sum and the verb before it (快捷支付484.16元) are no part of a name.
+    return parse_name(text) if parse_money(text) is None and not find_amounts(text) else None

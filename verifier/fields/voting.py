@@ -33,6 +33,8 @@ WEAK = 0.8
 """Confidence of the second reader below which its reading is noise, no vote."""
 NOISE = 0.5
 """Confidence of a name below which it is what a reader makes of halves of letters."""
+_OPEN = {"partial": "no_date", "cut": "cut"}
+"""Why a value was left open where it was found, by how it was found."""
 UNCONFIRMED = 0.9
 """Factor on the confidence of a value that nobody confirmed."""
 
@@ -92,8 +94,8 @@ def vote(
         The field: read, or unreadable with the reason and all readings.
     """
     readings = [Reading(found.reader or first_engine, found.raw, round(found.confidence, 4))]
-    if found.how == "partial" and found.value is None:
-        return _unreadable(found, readings, "no_date")
+    if found.value is None and found.how in _OPEN:
+        return _unreadable(found, readings, _OPEN[found.how])
     if second is None:
         return _unreadable(found, readings, "ambiguous") if _is_guess(found) else _alone(found, readings, app)
     text = _joined(second)

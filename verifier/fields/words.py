@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import product
+from typing import Any
 
 from verifier.errors import ModelDataError
 from verifier.fields.types import FieldName
@@ -13,7 +15,7 @@ from verifier.yaml_files import load_yaml
 
 @cache
 def common_labels() -> Mapping[FieldName, tuple[str, ...]]:
-    """Labels by field, Chinese and English.
+    """Labels by field, Chinese and English: those written out, then those that ``families`` put together.
 
     Raises:
         ModelDataError: an unknown field, or one label under two fields.
@@ -26,6 +28,11 @@ def common_labels() -> Mapping[FieldName, tuple[str, ...]]:
             if owner.setdefault(word, name) != name:
                 raise ModelDataError(f"{word} stands under {owner[word]} and {name}", where="labels.yaml")
         table[FieldName(name)] = tuple(words)
+    owner |= dict.fromkeys(data["others"], "others")
+    for name, families in data["families"].items():
+        made = ("".join(parts) for family in families for parts in product(*family))
+        new = [word for word in dict.fromkeys(made) if owner.setdefault(word, name) == name]
+        table[FieldName(name)] = tuple(dict.fromkeys((*table.get(FieldName(name), ()), *new)))
     return table
 
 
@@ -42,6 +49,6 @@ def unpaid_actions() -> tuple[str, ...]:
 
 
 @cache
-def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    data: Mapping[str, Mapping[str, list[str]]] = load_yaml(models_dir() / "words" / "labels.yaml")
+def _data() -> Mapping[str, Any]:
+    data: Mapping[str, Any] = load_yaml(models_dir() / "words" / "labels.yaml")
     return data

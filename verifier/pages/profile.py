@@ -29,6 +29,8 @@ Place = Literal[
     "beside_hero",
     "near_hero",
     "under_hero",
+    "shop_over_hero",
+    "time_at_hero",
     "title",
     "large_number",
     "top",
@@ -100,7 +102,8 @@ class FieldRule(_Model):
         place: where the value stands when no label does, one word or several in order of trust: ``hero`` (the
             largest amount), ``above_hero``, ``below_hero`` (nearest line over or under it), ``beside_hero`` (the
             name left of it on its row), ``under_hero`` (the name right under it, where the company's full
-            name confirms it), ``near_hero`` (the only name in a corner over it or under it),
+            name confirms it), ``near_hero`` (the only name in a corner over it or under it), ``shop_over_hero`` (a name over it that
+            can only be a company's or a shop's), ``time_at_hero`` (the only whole moment near it that has no label),
             ``large_number`` (the largest number, for pages whose currency sign OCR
             does not know), ``title`` (first line of the head that is no anchor), ``top`` (largest status word of the
             upper half), ``anywhere`` (the only status word), ``time_line``
@@ -115,7 +118,7 @@ class FieldRule(_Model):
         lines: how many rows the value may have at most.
     """
 
-    labels: Annotated[tuple[Word, ...], Field(max_length=120)] = ()
+    labels: Annotated[tuple[Word, ...], Field(max_length=600)] = ()
     place: Annotated[tuple[Place, ...], BeforeValidator(_as_list)] = ()
     pattern: Pattern | None = None
     line_pattern: Pattern | None = None
@@ -167,7 +170,7 @@ class Profile(_Model):
     forbid: Annotated[tuple[Word, ...], Field(max_length=60)] = ()
     fields: dict[FieldName, FieldRule] = {}
     common_labels: bool = False
-    other_labels: Annotated[tuple[Word, ...], Field(max_length=120)] = ()
+    other_labels: Annotated[tuple[Word, ...], Field(max_length=600)] = ()
     statuses: dict[Word, PaymentStatus] = {}
     default_status: PaymentStatus | None = None
 

@@ -13,7 +13,7 @@ from verifier.fields.covered import has_ink
 from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
-from verifier.fields.meanings import identity, shop_of, told_apart, without_arrival
+from verifier.fields.meanings import identity, names_a_shop, shop_of, told_apart, without_arrival
 from verifier.fields.means import without_means
 from verifier.fields.names import parse_name
 from verifier.fields.numbers import match_structures
@@ -70,6 +70,8 @@ _NAME_LABELS = frozenset(
 _COUNTER = re.compile(r"\d{1,6}")
 """A till counts its slips and vouchers so: no number that tells one transaction from another."""
 _ROWS = frozenset({"rows", "certificate"})
+_ALIPAY_ORDERS = frozenset({"alipay_trade", "alipay_person_code"})
+_BUTTON = re.compile(r"复制|查看|[Cc]opy|COPY|[>›»]")
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
 
 
@@ -123,6 +125,7 @@ class RowReader:
         self._spare: dict[FieldName, Found] = {}
         self._company = ""
         self._hero: TextLine | None = None
+        self._amount: TextLine | None = None
         self._hero_known = False
 
     def record(self) -> RecordDraft:
@@ -133,11 +136,15 @@ class RowReader:
             _put(name, self._labelled(name, rule), found, missing)
         if falls_back(self.profile):
             self._common(found, missing, lambda name: name not in MONEY and name is not FieldName.STATUS)
+        self._renamed(found, missing)
         for name, spare in self._spare.items():
             if name not in missing:
                 found.setdefault(name, spare)
         full = found.get(FieldName.MERCHANT_FULL)
-        self._company = full.raw if full is not None else ""
+        party = full or found.get(FieldName.MERCHANT)
+        self._company = party.raw if party is not None else ""
+        amount = found.get(FieldName.AMOUNT)
+        self._amount = amount.lines[0] if amount is not None else None
         for name, rule in self.profile.fields.items():
             if rule.place:
                 self._placed(name, rule, found, missing)
@@ -148,6 +155,16 @@ class RowReader:
         if self.profile.kind is PageKind.REFUND_DETAIL:
             without_arrival(found)
         return RecordDraft(tuple(found.values()), tuple(m for n, m in missing.items() if n not in found))
+
+    def _renamed(self, found: dict[FieldName, Found], missing: Mapping[FieldName, Missing]) -> None:
+        """Alipay calls its one number 交易号 on some pages and 订单号 on most: its form says that it is that number."""
+        number = found.get(FieldName.TRANSACTION_NO)
+        taken = FieldName.ORDER_NO in found or FieldName.ORDER_NO in missing
+        if number is None or taken or self.profile.app or not isinstance(number.value, Identifier):
+            return
+        if any(m.id in _ALIPAY_ORDERS for m in match_structures(number.value, "alipay", FieldName.ORDER_NO)):
+            del found[FieldName.TRANSACTION_NO]
+            found[FieldName.ORDER_NO] = replace(number, name=FieldName.ORDER_NO)
 
     def _sided(self, found: dict[FieldName, Found], missing: Mapping[FieldName, Missing]) -> None:
         """Payer and payee of a slip that shows them as two blocks without a label."""
@@ -292,6 +309,9 @@ class RowReader:
         label = hit.line.box
         right_of_it = (round(x) for x in self._edges if x > label.x1 + label.height)
         edge = min(right_of_it, default=self.layout.width)
+        # A button at the row's end (复制) is nothing that belongs to the value.
+        buttons = [o.box.x0 for o in self.layout.row_of(hit.line) if _BUTTON.fullmatch(o.norm)]
+        edge = min([edge, *(x for x in buttons if x > label.x1 + 4 * label.height)])
         right = max(label.x1 + 1, min(edge - label.height // 4, self.layout.width - self.layout.width // 12))
         beside = Box(label.x1 + label.height // 2, label.y0, right, label.y1)
         if not self._is_alone(hit.line, edge) or has_ink(self.scene.rgb, beside):
@@ -301,7 +321,7 @@ class RowReader:
             return None
         first = lines.lines[0]
         left = abs(first.box.x0 - label.x0) <= 0.6 * label.height
-        row = Box(first.box.x1 + first.height // 2, first.box.y0, right, first.box.y1)
+        row = Box(first.box.x1 + first.height // 2, first.box.y0, max(right, first.box.x1 + 1), first.box.y1)
         free = first.box.x1 < edge and self._is_alone(first, edge) and not has_ink(self.scene.rgb, row)
         return lines if left and free and first.box.y0 - label.y1 <= 0.9 * label.height else None
 
@@ -422,8 +442,14 @@ class RowReader:
             return [hero] if hero is not None else []
         if place == "above_hero" and self.hero is not None:
             return above(self.layout, self.hero, self.used | self._titles(), statuses)
-        if place == "below_hero" and self.hero is not None:
-            line = below_status(self.layout, self.hero, statuses)
+        if place == "shop_over_hero" and self.hero is not None:
+            over = above(self.layout, self.hero, self.used | self._titles(), statuses)
+            return over if over and names_a_shop("".join(o.text for o in over)) else []
+        if place == "time_at_hero" and self.hero is not None:
+            return self._times_at(self.hero)
+        amount = self.hero or self._amount
+        if place == "below_hero" and amount is not None:
+            line = below_status(self.layout, amount, statuses)
             return [line] if line is not None else []
         if place == "top":
             line = top_status(self.layout, statuses)
@@ -458,6 +484,19 @@ class RowReader:
             lines = [o for o in self.layout.lines if parse_status(o.norm, statuses) is not None]
             return lines[:1] if len({o.key for o in lines}) == 1 else []
         return []
+
+    def _times_at(self, hero: TextLine) -> list[TextLine]:
+        """The only whole moment near the large amount, on a row of its own."""
+        moments = [
+            o
+            for o in self.layout.lines
+            if id(o) not in self.used
+            and abs(o.middle - hero.middle) <= 2.5 * hero.height
+            and isinstance(value := parse_value(FieldName.PAID_AT, [o.text], self.context), Moment)
+            and value.precision is not Precision.DAY
+            and not any(id(hit.line) == id(row) for hit in self.hits for row in self.layout.row_of(o))
+        ]
+        return moments if len(moments) == 1 else []
 
     def _clock_beside(self, day: TextLine) -> list[TextLine]:
         """The clock that a till slip prints at the other end of the day's row."""
