@@ -160,3 +160,15 @@ def test_the_end_of_a_card_in_words(text: str, tail: str | None) -> None:
 def test_words_of_success(text: str, status: str | None) -> None:
     value = parse_status(text)
     assert (value.status.value if value else None) == status
+
+
+@pytest.mark.parametrize("toast", ["已复制", "复制成功", "已保存到相册", "截图已保存", "加载中...", "正在加载", "Copied to clipboard", "Saved"])  # fmt: skip
+def test_what_a_toast_says_is_no_name(toast: str) -> None:
+    assert parse_name(toast) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["已知数卡", "复制人文化传媒", "加载视界科技", "Saved by the Bell Cafe", "Loading Bay 7"]
+)
+def test_names_that_begin_like_a_toast_stay_names(name: str) -> None:
+    assert parse_name(name) is not None

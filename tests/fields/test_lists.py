@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from verifier.fields.kinds import ParseContext
-from verifier.fields.layout import lay_out
+from verifier.fields.layout import lay_out, text_line
 from verifier.fields.readers import lists
 from verifier.fields.scene import RecordDraft, Scene
 from verifier.fields.types import FieldName
@@ -167,3 +167,23 @@ def test_records_that_begin_with_their_amount(sign: str) -> None:
     assert [r[F.AMOUNT] for r in found] == ["8.20 CNY", "9255684.55 CNY", "648.00 CNY"]
     assert [r[F.TRANSACTION_NO] for r in found] == [f"30756846835{n}" for n in range(3)]
     assert {r[F.STATUS] for r in found} == {"交易成功"}
+
+
+def test_a_state_set_apart_from_its_category_is_one_without_a_blank_between_them() -> None:
+    """Character places as the recogniser gives them: the gap spreads over the steps beside it."""
+
+    def tagged(text: str, steps: list[int]) -> list[str]:
+        places = [114]
+        for step in steps:
+            places.append(places[-1] + step)
+        chars = tuple(OcrChar(c, 1.0, Box(x - 16, 0, x + 16, 56)) for c, x in zip(text, places, strict=True))
+        drawn = text_line(OcrLine(text, 1.0, quad_of(Box(89, 0, places[-1] + 20, 56)), chars))
+        return [piece.text for piece in lists.pieces_of(drawn, {})]
+
+    assert tagged("文化休闲已全额退款", [42, 32, 44, 56, 44, 32, 32, 36]) == [
+        "文化休闲已全额退款",
+        "已全额退款",
+    ]
+    assert tagged("转账红包交易关闭", [47, 38, 50, 60, 48, 35, 38])[1:] == ["交易关闭"]
+    assert tagged("转账红包交易关闭", [38] * 7)[1:] == []
+    assert tagged("转账红包交通出行", [47, 38, 50, 60, 48, 35, 38])[1:] == []

@@ -150,3 +150,19 @@ def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str, reason:
     path.write_text(text)
     with pytest.raises(ModelDataError, match=reason):
         list(read_structures(path))
+
+
+@pytest.mark.parametrize(
+    ("shown", "number"),
+    [
+        ("20260203RUDQMYKL0400CR67556253", "20260203RUDQMYKL040OCR67556253"),
+        ("20260203RUDQMYKLO40OCR67556253", "20260203RUDQMYKL040OCR67556253"),
+        ("20260203RUDQMYKL040OCR67556253", "20260203RUDQMYKL040OCR67556253"),
+        ("202601140RWFMYKL0300QR57306892", None),
+        ("20261340RUDQMYKL040OCR67556253", None),
+    ],
+)
+def test_a_number_that_every_bank_of_a_country_prints_is_known_on_pages_of_no_app(
+    shown: str, number: str | None
+) -> None:
+    assert resolve_lookalikes(shown, "", FieldName.TRANSACTION_NO) == number

@@ -8,10 +8,11 @@ import pytest
 from verifier.fields.extract import extract
 from verifier.fields.identifiers import parse_account_tail
 from verifier.fields.labels import LabelIndex
-from verifier.fields.layout import TextLine, text_line
+from verifier.fields.layout import TextLine, lay_out, text_line
 from verifier.fields.types import FieldName, Fields, PageKind
 from verifier.geometry import Box, quad_of
 from verifier.images.load import load_picture
+from verifier.images.types import RGB
 from verifier.ocr.types import OcrChar, OcrLine, OcrPage
 from verifier.pages.loader import load_profiles
 from verifier.pages.recognise import recognise
@@ -22,7 +23,7 @@ Cell = tuple[str, int, int]
 COMPANY = "郑州盛世信息科技有限公司"
 
 
-def read(cells: Sequence[Cell]) -> Fields:
+def read(cells: Sequence[Cell], rgb: RGB | None = None) -> Fields:
     lines = []
     for text, x, y in cells:
         large = text[0] in "-+￥"
@@ -30,7 +31,8 @@ def read(cells: Sequence[Cell]) -> Fields:
         lines.append(OcrLine(text, 0.99, quad_of(Box(x, y, x + wide, y + (92 if large else 46)))))
     page = OcrPage(tuple(lines), 1080, 2200, "drawn", "1")
     recognition, profile = recognise(page, load_profiles())
-    return extract(load_picture(np.full((2200, 1080, 3), 255, np.uint8)), page, recognition, profile)
+    rgb = np.full((2200, 1080, 3), 255, np.uint8) if rgb is None else rgb
+    return extract(load_picture(rgb), page, recognition, profile)
 
 
 def stated(fields: Fields) -> dict[str, str]:
@@ -373,3 +375,42 @@ def test_a_shop_between_the_amount_and_the_rows(names: list[Cell], merchant: str
 def test_the_state_over_an_amount_that_has_a_label() -> None:
     table = rows(("交易金额", "98.00"), *SLIP, top=400)
     assert stated(read([("银联交易详情", 60, 60), ("付款成功", 60, 260), *table]))["status"] == "付款成功"
+
+
+def test_a_label_whose_second_half_came_with_its_value() -> None:
+    """商　品 set as wide as 付款方式: the gap inside the label parted it, the one behind it did not."""
+
+    def drawn(text: str, x: int) -> OcrLine:
+        return OcrLine(text, 1.0, quad_of(Box(x, 300, x + 36 * len(text), 364)))
+
+    def texts(*lines: OcrLine) -> list[str]:
+        return [o.text for o in lay_out(OcrPage(lines, 1080, 2200, "drawn", "1")).lines]
+
+    assert texts(drawn("商", 46), drawn("品 电商购物卡500元", 210)) == ["商 品 电商购物卡500元"]
+    assert texts(drawn("蓝", 46), drawn("品 电商购物卡500元", 210)) == ["蓝", "品 电商购物卡500元"]
+    assert texts(drawn("商", 46), drawn("品牌旗舰店", 210)) == ["商", "品牌旗舰店"]
+
+
+@pytest.mark.parametrize(
+    ("under", "shop"),
+    [("盛世卡数字商品店", "盛世卡数字商品店"), ("上海拾光智能科技有限公司", "上海拾光智能科技有限公司"), ("标准版12个月", None), ("没有收到退款 >", None)],
+)  # fmt: skip
+@pytest.mark.parametrize("pictured", [True, False])
+def test_the_shop_under_the_goods_of_a_refund(under: str, shop: str | None, pictured: bool) -> None:
+    rgb = np.full((2200, 1080, 3), 255, np.uint8)
+    if pictured:
+        rgb[250:370, 60:180] = (250, 120, 20)
+    page = read([("退款/售后详情", 400, 60), ("退款成功", 60, 160), ("外卖会员季卡", 200, 260), (under, 200, 318),
+                 *rows(("退款总额", "￥435.73"), ("退款原因", "重复付款"), ("申请件数", "1"), ("售后编号", "20251018190221507016"))], rgb)  # fmt: skip
+    assert page.recognition.kind is PageKind.REFUND_DETAIL
+    found = stated(page)
+    assert found.get("merchant") == (shop if pictured else None)
+    assert found.get("item") == ("外卖会员季卡" if pictured and shop else None)
+
+
+def test_the_shop_in_the_corner_of_a_payment_s_notice() -> None:
+    page = read([("微信支付凭证", 150, 160), ("百汇咖啡", 60, 260), ("付款金额", 460, 360), ("￥878.58", 380, 420),
+                 *rows(("商品名称", "办公软件授权码"), ("收款方", "苏州百汇商贸有限公司"), ("付款方式", "零钱通"), ("付款时间", "2024-05-15 18:45:55"),
+                       ("收单机构", "财付通支付科技有限公司"), ("交易单号", "4200006385202405156295689592"), top=600)])  # fmt: skip
+    assert page.recognition.profile == "wechat_bill_detail"
+    assert (stated(page)["merchant"], stated(page)["merchant_full"]) == ("百汇咖啡", "苏州百汇商贸有限公司")

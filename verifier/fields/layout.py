@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from statistics import median
 
 from verifier.fields.statuses import parse_status
 from verifier.fields.times import find_times
+from verifier.fields.words import common_labels, other_labels
 from verifier.geometry import Box
 from verifier.ocr.foreign import ForeignLine
 from verifier.ocr.types import OcrChar, OcrLine, OcrPage
@@ -18,6 +20,9 @@ _DOTTED = re.compile(r"(?P<word>[^\d·•∙⋅・･●|]{2,24}?) *[·•∙⋅
 _NAMED_AMOUNT = re.compile(
     r"(?P<name>[^\d¥￥:：]{3,40}[一-鿿）)…]) +(?P<amount>[-+−–—] ?[¥￥]? ?\d[\d,]*\.\d{2})"
 )
+_HALF = re.compile(r"[一-鿿] +\S")
+_LABEL_GAP = 2.2
+"""Heights of its type between the two characters of a label that is set as wide as longer ones."""
 MAX_LINES = 3000
 """Lines that are laid out. What lies beyond is named in the explanation, never dropped silently."""
 
@@ -150,13 +155,38 @@ def _join_spaced(lines: list[TextLine], limit: float) -> list[TextLine]:
             and o.on_row_with(left)
             # The detector's boxes of lone characters reach over the gap between them.
             and o.box.centre[0] - left.box.centre[0] > 0.6 * left.height
-            and o.box.x0 - left.box.x1 <= 2.2 * left.height
+            and o.box.x0 - left.box.x1 <= _LABEL_GAP * left.height
         ]
-        if id(left) in gone or len(right) != 1:
+        if id(left) in gone:
+            continue
+        if not right:
+            # The label's second half came with the value behind it: 商 | 品 电商购物卡.
+            glued = [o for o in lines if _begins_with_half(left, o)]
+            right = glued if len(glued) == 1 else []
+        if len(right) != 1:
             continue
         gone |= {id(left), id(right[0])}
         joined.append(join_row([left, right[0]]))
     return [line for line in lines if id(line) not in gone] + joined
+
+
+def _begins_with_half(left: TextLine, line: TextLine) -> bool:
+    """Whether a line on the row begins with one character, set apart from its rest, that makes a label of a lone one."""
+    if line is left or not _HALF.match(line.text) or not line.on_row_with(left):
+        return False
+    gap = line.box.x0 - left.box.x1
+    return (
+        left.box.x0 < line.box.x0
+        and gap <= _LABEL_GAP * left.height
+        and fold(left.text + line.text[0]) in _spaced_labels()
+    )
+
+
+@cache
+def _spaced_labels() -> frozenset[str]:
+    """Labels of two characters, which pages set as wide as longer ones."""
+    words = (word for words in (*common_labels().values(), other_labels()) for word in words)
+    return frozenset(fold(word) for word in words if len(word) == 2)
 
 
 def text_line(line: OcrLine) -> TextLine:

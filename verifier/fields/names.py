@@ -11,6 +11,14 @@ from verifier.text import is_cjk, normalise
 _CUT = re.compile(r"(?:\.{2,}|…+|⋯+|。。+|··+)$")
 _TRAILING = re.compile(r"(?:\s*[>›»〉＞❯●•·]+|\s+(?:复制|copy|[vV口□]))+$", re.IGNORECASE)
 _LEADING = re.compile(r"^[:|·•●○◉<‹\s]+")
+_TOAST = re.compile(
+    r"(?:已|正在)(?:成功)?(?:复制|保存|分享|下载|发送|刷新|加载|提交)(?:成功|至|到)?(?:剪贴板|相册|手机|本地)?(?:中|成功)?[.。!！…]*"
+    r"|(?:复制|保存|分享|下载|截图|截屏|操作|刷新|加载)(?:成功|失败|完成|中|已保存)[.。!！…]*|(?:内容|链接|单号|文本|图片)?已(?:复制|保存)"
+    r"|(?:text |link |number )?copied(?: to (?:the )?clipboard)?[.!]?|saved(?: to (?:gallery|photos|album))?[.!]?"
+    r"|loading\W*|screenshot (?:saved|taken)\W*",
+    re.IGNORECASE,
+)
+"""What an app says for a moment over its page: no name, whichever value it lies on."""
 _MAX = 200
 # Drawn alike in screen fonts; a simplified Chinese page prints the second.
 _TWINS = str.maketrans({"黃": "黄"})
@@ -49,7 +57,7 @@ def parse_name(text: str | Sequence[str]) -> Name | None:
     cut = _CUT.search(joined)
     if cut:
         joined = joined[: cut.start()].rstrip()
-    if not joined or len(joined) > _MAX or not _says_something(joined):
+    if not joined or len(joined) > _MAX or not _says_something(joined) or _TOAST.fullmatch(joined):
         return None
     return Name(joined, truncated=cut is not None, masked="*" in normalise(joined))
 

@@ -75,7 +75,8 @@ class Structure(BaseModel):
     """The shape of one kind of number.
 
     ``fields`` empty: the shape is no field of its own. ``refund_keeps``: a refund shows the number of the
-    original trade, so that its date may lie before the refund's.
+    original trade, so that its date may lie before the refund's. ``network``: banks of many names print it, so that it
+    may stand on a page whose app is not known, and cannot be met by chance.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -84,6 +85,7 @@ class Structure(BaseModel):
     fields: tuple[FieldName, ...]
     parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=12)]
     refund_keeps: bool = False
+    network: bool = False
     check: Literal["luhn"] | None = None
     app: str = ""
     zone: str = "Asia/Shanghai"

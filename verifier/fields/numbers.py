@@ -148,7 +148,7 @@ def resolve_lookalikes(text: str, app: str | None, field: FieldName | None) -> s
     """
     if _match(text, app, field):
         return text
-    if not app or field is None:
+    if app is None or field is None:
         return None
     letters = [i for i, c in enumerate(text) if c in LOOKALIKES]
     if not 0 < len(letters) <= 12 or len(text) > 64:
@@ -204,7 +204,8 @@ def _match(text: str, app: str | None, field: FieldName | None) -> tuple[Structu
 
 def _candidates(app: str | None, field: FieldName | None) -> Iterator[Structure]:
     for structure in structures():
-        if (app is None or structure.app in {app, ""}) and (field is None or field in structure.fields):
+        known = app is None or structure.app in {app, ""} or (not app and structure.network)
+        if known and (field is None or field in structure.fields):
             yield structure
 
 

@@ -26,7 +26,7 @@ _CAPTION = 0.8
 """Of the page's ordinary type; what is smaller is no name. One size gives boxes that differ by a tenth either way."""
 _REST_OF_STATUS = frozenset({"成功", "失败", "付成功", "付失败", "易成功"})
 _NO_SHOP = re.compile(
-    r"^(?:云闪付|银联|消费|支付|转账|缴费)$|优惠|立减|查看|详情|积分|时间|方式|订单|账单|完成|返回|更多|[:;,。]|^\W*\d"
+    r"^(?:云闪付|银联|微信|微信支付|支付宝|服务通知|消费|支付|转账|缴费)$|凭证|优惠|立减|查看|详情|积分|时间|方式|订单|账单|完成|返回|更多|[:;,。]|^\W*\d"
 )
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][,。!?;][\u4e00-\u9fff]|[\u4e00-\u9fff][。!?]$")
 """Words with a stop between them say something (网络异常,请稍后重试); no name does."""

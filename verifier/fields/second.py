@@ -75,7 +75,15 @@ def _erase(value: Found, line: TextLine) -> tuple[Box, ...]:
     """Characters that the whitelist has no letter for; left in, they would come back as digits."""
     if value.name not in MONEY | TIMES:
         return ()
-    return tuple(c.box for c in line.chars if c.text.strip() and normalise(c.text) not in _KEPT)
+    chars = [c for c in line.chars if c.text.strip()]
+    gone = [c.box for c in chars if normalise(c.text) not in _KEPT]
+    first = next((n for n, c in enumerate(chars) if c.text.isdigit()), 0)
+    signs = [c.box for c in chars[:first] if normalise(c.text) not in _KEPT]
+    if value.name in MONEY and signs:
+        # Places of characters are rough: the M of RM, wider than its place, would leave a stroke that reads as 1.
+        x1 = (signs[-1].x1 + chars[first].box.x0) // 2
+        gone.append(Box(signs[0].x0, line.box.y0, max(x1, signs[0].x0 + 1), line.box.y1))
+    return tuple(gone)
 
 
 def _sign(rgb: RGB, value: Found, line: TextLine) -> tuple[Box, ...]:

@@ -44,6 +44,7 @@ Reader = Literal[
     "rows",
     "list",
     "order",
+    "refund",
     "order_list",
     "message",
     "chat",

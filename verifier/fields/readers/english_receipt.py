@@ -46,6 +46,7 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 """What a button or a link in a page's bar says: it is pressed, and names nobody."""
+_BARE_PRICE = re.compile(r"\d[\d,]*\.\d{2}")
 _BACK = re.compile(r"[<‹く〈←个xX×✕]")
 _BAR_END = 0.88
 """Of the width: what ends beyond it on the row of an app's bar is a button of it."""
@@ -147,8 +148,8 @@ def _heading(scene: Scene, reader: RowReader) -> Found | None:
     head = [o for o in named if o.middle < limit] or [
         o for o in named if o.middle < upper and id(o) not in beside
     ]
-    # What stands on a row with its price was bought; a shop's name does so where nothing else is a name.
-    head = [o for o in head if not any(says_money(p.norm) for p in scene.layout.row_of(o))] or head
+    # What stands on a row with its price was bought; beside a card's large amount stands the shop.
+    head = [o for o in head if not any(_is_price(p, reader) for p in scene.layout.row_of(o))]
     if not head:
         return None
     size = max(line.height for line in head)
@@ -188,6 +189,11 @@ def _unknown_rows(hits: Sequence[LabelHit], reader: RowReader) -> set[int]:
             if column:
                 cells |= {id(left), *(id(o) for o in column)}
     return cells
+
+
+def _is_price(line: TextLine, reader: RowReader) -> bool:
+    """Whether a line is a sum other than the page's large one; a table's column prints no currency."""
+    return line is not reader.hero and (says_money(line.norm) or _BARE_PRICE.fullmatch(line.norm) is not None)
 
 
 def _in_bar(line: TextLine, scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
@@ -21,11 +21,11 @@ from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.statuses import parse_status
 from verifier.fields.time_grammar import PartialTime, merge
 from verifier.fields.times import find_times, parse_partial, resolve
-from verifier.fields.types import FieldName
+from verifier.fields.types import FieldName, PaymentStatus
 from verifier.fields.values import ValueFinder
 from verifier.fields.voting import Found
 from verifier.geometry import Box
-from verifier.text import fold
+from verifier.text import fold, is_cjk
 
 F = FieldName
 _SUMMARY = re.compile(r"支出|收入|合计|结余|总计|共\d|笔|统计|预算|余额")
@@ -41,6 +41,10 @@ _NO_NAME = re.compile(r"^20\d\d ?年 ?\d{1,2} ?月$|^搜索|^查找|(?:储蓄卡
 # OCR drops the small dot behind a card number, or takes it for a full stop.
 # A state can follow the clock of its row.
 _DIVIDER = re.compile(r"\s*[·|｜•]\s*|(?<=\d[)）])[\s.,]*(?=[一-鿿])|(?<=:\d\d)[\s.,]*(?=[一-鿿])")
+_TAGGED = 14
+"""Characters of a category with its state, at most."""
+_GAP = 3.6
+"""Steps of its type that the three around a gap are wide, at least: each of them is one, the gap adds more."""
 _OFF = 0.5
 """Heights of the amount by which a name may stand off its usual place in the list."""
 _WHOLE = 0.7
@@ -370,7 +374,7 @@ def _record(
         money = parse_money(amount.norm, context.currency)
         found[F.AMOUNT] = Found(F.AMOUNT, (amount,), money, how="right")
     free = [line for line in layout.lines if id(line) not in reader.used and line is not amount]
-    pieces = [piece for line in free for piece in _pieces(line)]
+    pieces = [piece for line in free for piece in pieces_of(line, context.statuses)]
     if F.PAID_AT not in found:
         _take(found, _time([o for o in pieces if not _in_a_bar(o, scene.layout)], context, day))
     if F.STATUS not in found:
@@ -426,12 +430,31 @@ def _take(found: dict[FieldName, Found], value: Found | None) -> None:
         found[value.name] = value
 
 
-def _pieces(line: TextLine) -> list[TextLine]:
+def pieces_of(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> list[TextLine]:
     """A line and, where a middle dot or bar divides it, its parts."""
     out = [line]
     for match in _DIVIDER.finditer(line.text):
         out.append(tail_of(line, match.end()))
-    return out
+    apart = _state_apart(line, statuses)
+    return out if apart is None else [*out, apart]
+
+
+def _state_apart(line: TextLine, statuses: Mapping[str, PaymentStatus]) -> TextLine | None:
+    """The state that stands apart from the category before it, though OCR read no blank between them.
+
+    The recogniser's places are rough: the gap widens the three steps around it.
+    """
+    chars = line.chars
+    if len(chars) != len(line.text) or len(chars) > _TAGGED or not all(is_cjk(c.text) for c in chars):
+        return None
+    places = [c.box.centre[0] for c in chars]
+    steps = [b - a for a, b in itertools.pairwise(places)]
+    for start in range(2, len(chars) - 3):
+        around, others = steps[start - 2 : start + 1], [*steps[: start - 2], *steps[start + 1 :]]
+        apart = steps[start - 1] == max(steps) and sum(around) > _GAP * median(others)
+        if apart and parse_status(line.text[start:], statuses) is not None:
+            return tail_of(line, start)
+    return None
 
 
 def _time(pieces: Sequence[TextLine], context: ParseContext, day: PartialTime | None) -> Found | None:

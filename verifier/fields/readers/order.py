@@ -22,7 +22,10 @@ from verifier.geometry import Box
 from verifier.images.types import RGB
 
 F = FieldName
-_SENTENCE = re.compile(r"[,，。;；!！?？]|请|如已|不支持|自动发货|分钟|小时内|[·|]|^[x×] ?\d+$|^共\d|^\d+件")
+_SENTENCE = re.compile(
+    r"[,，。;；!！?？]|客服|^(?:申请|联系|查看|取消|再次|立即|确认|删除|评价|修改)|请|正在|您|稍[候后]|感谢|如已|不支持|自动发货"
+    r"|分钟|小时内|[·|]|^[x×] ?\d+$|^共\d|^\d+件"
+)
 _ARROW = re.compile(r"[>›＞]\s*$")
 _FILLED = 24
 """Levels from the page's ground that fill a picture."""
@@ -51,6 +54,28 @@ def read(scene: Scene) -> Draft:
             found.setdefault(F.ITEM, goods)
     missing = tuple(m for m in record.missing if m.name not in found)
     return Draft((RecordDraft(tuple(found.values()), missing),))
+
+
+def read_refund(scene: Scene) -> Draft:
+    """Read one refund: what was given back may stand over its shop, beside the picture, both without a label."""
+    reader = RowReader(scene)
+    record = reader.record()
+    known = {f.name for f in record.found} | {m.name for m in record.missing}
+    taken = reader.used | {id(line) for f in record.found for line in f.lines}
+    if F.MERCHANT in known or F.ITEM in known:
+        return Draft((record,))
+    for goods, shop in pairwise(_card(scene, taken)):
+        close = shop.box.y0 - goods.box.y1 <= 0.6 * goods.height and not shop.on_row_with(goods)
+        aligned = abs(shop.box.x0 - goods.box.x0) <= 0.5 * goods.height
+        item = parse_name(goods.text)
+        if not (close and aligned and item is not None and _has_picture(scene, goods)):
+            continue
+        # The goods' kind (标准版) can stand there as well; only what is called like a shop is one.
+        merchant = None if _shop([goods]) else _shop([shop])
+        if merchant is not None and merchant.value is not None and not _ARROW.search(shop.text):
+            found = (*record.found, merchant, Found(F.ITEM, (goods,), item, how="card"))
+            return Draft((RecordDraft(found, record.missing),))
+    return Draft((record,))
 
 
 def _card(scene: Scene, taken: set[int]) -> list[TextLine]:
@@ -89,13 +114,18 @@ def _badged(card: Sequence[TextLine], scene: Scene) -> Found | None:
         if not indented or not alone or goods.box.y0 - line.box.y1 > _MAX_GAP * tall:
             continue
         badge = Box(line.box.x0 - round(1.3 * tall), line.box.y0, line.box.x0 - tall // 4, line.box.y1)
-        left, top = goods.box.x0 - round(2.5 * goods.height), goods.box.y0
-        picture = Box(left, top, goods.box.x0 - goods.height // 2, top + round(1.8 * goods.height))
         value = parse_name(line.text)
-        shown = _is_filled(scene.rgb, badge, line, _BADGE) and _is_filled(scene.rgb, picture, goods, _PICTURE)
+        shown = _is_filled(scene.rgb, badge, line, _BADGE) and _has_picture(scene, goods)
         if value is not None and shown:
             return Found(F.MERCHANT, (line,), value, how="badge")
     return None
+
+
+def _has_picture(scene: Scene, goods: TextLine) -> bool:
+    """Whether a picture of goods stands right before their name."""
+    left, top = goods.box.x0 - round(2.5 * goods.height), goods.box.y0
+    picture = Box(left, top, goods.box.x0 - goods.height // 2, top + round(1.8 * goods.height))
+    return _is_filled(scene.rgb, picture, goods, _PICTURE)
 
 
 def _is_filled(rgb: RGB, box: Box, text: TextLine, share: float) -> bool:

@@ -22,6 +22,7 @@ from verifier.fields.scene import Draft, Scene
 READERS: dict[str, Callable[[Scene], Draft]] = {
     "rows": rows.read,
     "order": order.read,
+    "refund": order.read_refund,
     "message": message.read,
     "chat": chat.read,
     "certificate": certificate.read,

@@ -69,7 +69,7 @@ _NAME_LABELS = frozenset(
 """Labels that stand in the block of a party, under a heading that names its side."""
 _COUNTER = re.compile(r"\d{1,6}")
 """A till counts its slips and vouchers so: no number that tells one transaction from another."""
-_ROWS = frozenset({"rows", "certificate"})
+_ROWS = frozenset({"rows", "certificate", "refund"})
 _ALIPAY_ORDERS = frozenset({"alipay_trade", "alipay_person_code"})
 _BUTTON = re.compile(r"复制|查看|[Cc]opy|COPY|[>›»]")
 _LAST_ROW = re.compile(r"[A-Za-z0-9]{1,6}(?: ?(?:复制|copy|Copy))?")
@@ -204,7 +204,9 @@ class RowReader:
                 continue
             if falls_back(self.profile) and (fold(hit.label) in self._own) == common:
                 continue
-            lines = self.finder.value_of(hit, below=rule.below)
+            lines = (self._known_beside(name, hit) if rule.below else None) or self.finder.value_of(
+                hit, below=rule.below
+            )
             if lines is None and name not in MONEY:
                 lines = self._alone_under(hit)
             if lines is not None:
@@ -224,6 +226,13 @@ class RowReader:
         if candidates:
             return self._choose(name, rule, self._day_with_clock(name, candidates))
         return next((m for hit in empty if (m := self._unread(name, hit)) is not None), None)
+
+    def _known_beside(self, name: FieldName, hit: LabelHit) -> ValueLines | None:
+        """The value beside a label whose values stand under it elsewhere, where it is a number of a known structure."""
+        lines = self.finder.beside_of(hit)
+        value = None if lines is None else parse_value(name, [o.text for o in lines.lines], self.context)
+        known = isinstance(value, Identifier) and match_structures(value, self.profile.app, name)
+        return lines if known else None
 
     def _parse(self, name: FieldName, rule: FieldRule, lines: ValueLines) -> Found | None:
         """The value of a label, tried with all its lines and then with fewer."""
