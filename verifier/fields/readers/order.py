@@ -68,9 +68,10 @@ def read_refund(scene: Scene) -> Draft:
         close = shop.box.y0 - goods.box.y1 <= 0.6 * goods.height and not shop.on_row_with(goods)
         aligned = abs(shop.box.x0 - goods.box.x0) <= 0.5 * goods.height
         item = parse_name(goods.text)
-        if not (close and aligned and item is not None and _has_picture(scene, goods)):
+        if not (close and aligned and item is not None and _has_picture(scene, goods, _BADGE)):
             continue
-        # The goods' kind (标准版) can stand there as well; only what is called like a shop is one.
+        # A picture can be pale in parts; here the shop's name says the rest. The goods' kind (标准版) can stand there as
+        # well: only what is called like a shop is one.
         merchant = None if _shop([goods]) else _shop([shop])
         if merchant is not None and merchant.value is not None and not _ARROW.search(shop.text):
             found = (*record.found, merchant, Found(F.ITEM, (goods,), item, how="card"))
@@ -121,11 +122,11 @@ def _badged(card: Sequence[TextLine], scene: Scene) -> Found | None:
     return None
 
 
-def _has_picture(scene: Scene, goods: TextLine) -> bool:
-    """Whether a picture of goods stands right before their name."""
+def _has_picture(scene: Scene, goods: TextLine, share: float = _PICTURE) -> bool:
+    """Whether a picture of goods stands right before their name, of which ``share`` differs from the page's ground."""
     left, top = goods.box.x0 - round(2.5 * goods.height), goods.box.y0
     picture = Box(left, top, goods.box.x0 - goods.height // 2, top + round(1.8 * goods.height))
-    return _is_filled(scene.rgb, picture, goods, _PICTURE)
+    return _is_filled(scene.rgb, picture, goods, share)
 
 
 def _is_filled(rgb: RGB, box: Box, text: TextLine, share: float) -> bool:
