@@ -187,3 +187,49 @@ def test_digits_under_a_stamp_that_the_second_reader_reads_as_others_stay_open(
     field = Field(F.PAID_AT, parse_time(raw), raw, Box(200, 200, 600, 240), 0.9,
                   readings=(Reading("rapid", raw, confidence), Reading("tesseract", second, 0.0)))  # fmt: skip
     assert doubt(field, scene, np.full_like(rgb, 255)).readable is readable
+
+
+RESULT = [
+    ("付款卡号", 40, 420),
+    ("6222****46417293", 700, 420),
+    ("收款卡号", 40, 490),
+    ("737566****9999", 752, 490),
+]
+PAYEE = [
+    ("收款人", 620, 120),
+    ("宁波优品信息技术股份", 620, 160),
+    ("有限公司", 620, 198),
+    ("工商银行", 620, 236),
+]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_names_under_their_words_moved_against_each_other_by_one_that_wraps(shown: bool) -> None:
+    payer = [
+        ("付款人", 60, 139),
+        *([("高翔", 60, 179)] if shown else []),
+        ("农业银行", 60, 217),
+        ("→", 500, 180),
+    ]
+    found = read([*payer, *PAYEE, *RESULT])
+    assert found[F.MERCHANT] == "宁波优品信息技术股份有限公司"
+    assert found[F.PAYER_ACCOUNT_TAIL] == "7293"
+    # The bank under a hidden name is no name, and neither is the payee's.
+    assert found.get(F.PAYER) == ("高翔" if shown else None)
+
+
+def test_labels_over_their_values_in_two_halves_whose_rows_do_not_meet() -> None:
+    left = [
+        ("付款人", 40, 100),
+        ("名称", 40, 160),
+        ("何雨晴", 40, 198),
+        ("账号", 40, 262),
+        ("6222****72118733", 40, 300),
+    ]
+    right = [("收款人", 620, 100), ("名称", 620, 160), ("长沙飞鱼互动娱乐有限责任公", 620, 198), ("司", 620, 236),
+             ("账号", 620, 300), ("627424****7689", 620, 338)]  # fmt: skip
+    rows = [(text, x, 480 + 60 * n) for n, pair in enumerate((("手续费", "0.00元"), ("附言", "激活码"), ("币种", "人民币")))
+            for text, x in zip(pair, (40, 280), strict=True)]  # fmt: skip
+    found = read([*left, *right, *rows])
+    assert (found[F.PAYER], found[F.PAYER_ACCOUNT_TAIL]) == ("何雨晴", "8733")
+    assert found[F.MERCHANT] == "长沙飞鱼互动娱乐有限责任公司"

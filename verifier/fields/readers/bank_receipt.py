@@ -10,7 +10,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from verifier.fields.layout import TextLine, head_of, tail_of, text_like
+import numpy as np
+
+from verifier.fields.layout import Layout, TextLine, head_of, tail_of, text_like
 from verifier.fields.readers.rows import RowReader
 from verifier.fields.scene import Draft, Missing, RecordDraft, Scene
 from verifier.fields.seal import find_seal
@@ -32,6 +34,7 @@ _PARTS = {
 }  # fmt: skip
 # 小写 and 大写 with what may stand before them begin a new cell wherever they stand.
 _FIGURES = re.compile(r"(?:人民币|金额|(?<!人民币)(?<!金额)(?<![(（]))[(（]?[大小]写")
+_ARROW = re.compile(r"[→>»›＞⇒➔➜▶]{1,2}|->")
 _LONGEST = 10
 
 # No other word of a receipt begins with one of these: the value may stand right behind.
@@ -64,16 +67,76 @@ def read(scene: Scene) -> Draft:
     kept = tuple(line for line in lines if id(line) not in served)
     if served:
         scene.note(f"grid: {len(served)} section words put before their labels")
-    record = RowReader(replace(scene, layout=replace(layout, lines=kept))).record()
-    record = _on_their_side(record, heads)
+    whole = replace(scene, layout=replace(layout, lines=kept))
+    record = _on_their_side(RowReader(whole).record(), heads, scene.layout)
+    record = _half_by_half(record, whole, heads, [line for line in lines if line not in layout.lines])
     return Draft((record,), seal=find_seal(scene.rgb, scene.recognise))
 
 
-def _on_their_side(record: RecordDraft, heads: Sequence[tuple[TextLine, str]]) -> RecordDraft:
+def _half_by_half(
+    record: RecordDraft, scene: Scene, heads: Sequence[tuple[TextLine, str]], labels: Sequence[TextLine]
+) -> RecordDraft:
+    """What is still open of payer and payee side by side, read in each one's half as if the other's were not there.
+
+    A name that wraps on one side moves the rows of the two sides against each other.
+    """
+    if len(heads) != 2 or {word for _, word in heads} != {"付款人", "收款人"}:
+        return record
+    (left, word), (right, _) = sorted(heads, key=lambda item: item[0].box.x0)
+    tall = max(left.height, right.height)
+    if not _side_by_side(left, right):
+        return record
+    # The arrow from one to the other belongs to neither.
+    between = [o for o in scene.layout.lines if abs(o.middle - left.middle) <= 3 * tall]
+    arrows = [o.box.x0 for o in between if _ARROW.fullmatch(o.norm) and o.box.x0 > left.box.x1]
+    edge = min([right.box.x0 - tall // 4, *arrows])
+    top = min(left.box.y0, right.box.y0)
+    bottom = max([left.box.y1 + 5 * tall, *(o.box.y1 + 2 * tall for o in labels if o.middle > top)])
+    halves = (Box(0, top, right.box.x0 - tall // 4, bottom), Box(edge, top, scene.layout.width, bottom))
+    payer = {FieldName.PAYER, FieldName.PAYER_ACCOUNT_TAIL}
+    sides = (payer, {FieldName.MERCHANT}) if word == "付款人" else ({FieldName.MERCHANT}, payer)
+    for wanted, other in zip(sides, reversed(halves), strict=True):
+        wanted = wanted - {f.name for f in record.found}
+        if not wanted:
+            continue
+        half = RowReader(_without(scene, other)).record()
+        new = tuple(f for f in half.found if f.name in wanted and f.value is not None and f.how != "hero")
+        names = {f.name for f in new}
+        missing = tuple(m for m in record.missing if m.name not in names)
+        record = replace(record, found=(*record.found, *new), missing=missing)
+    return record
+
+
+def _side_by_side(one: TextLine, other: TextLine) -> bool:
+    """Whether two section words head two halves; each may stand in the middle of a block of its own height."""
+    apart = one.box.x1 < other.box.x0 or other.box.x1 < one.box.x0
+    return apart and abs(one.middle - other.middle) <= max(one.height, other.height)
+
+
+def _without(scene: Scene, part: Box) -> Scene:
+    """The scene without the lines and the ink of a part of it."""
+    part = part.clip(scene.layout.width, scene.layout.height)
+    rgb = scene.rgb.copy()
+    area = rgb[part.y0 : part.y1, part.x0 : part.x1]
+    if area.size:
+        area[:] = np.median(area.reshape(-1, 3), axis=0)
+    lines = tuple(o for o in scene.layout.lines if o.box.intersection(part) is None)
+    return replace(scene, rgb=rgb, layout=replace(scene.layout, lines=lines))
+
+
+def _has_its_row(found: Found, layout: Layout) -> bool:
+    """Whether a value stands at the other end of a row that holds nothing but it and a label that names its side."""
+    label = next((o for o in layout.lines if o.box == found.label_box), None)
+    if found.how != "beside" or label is None or label.key.strip(":") in {*_PARTS, *_SECTIONS}:
+        return False
+    return len(layout.row_of(label)) == 2 and label.box.x1 < found.box.x0
+
+
+def _on_their_side(record: RecordDraft, heads: Sequence[tuple[TextLine, str]], layout: Layout) -> RecordDraft:
     """Where payer and payee stand side by side, a value that reaches into the other's half is nobody's for certain."""
     payer = next((head for head, word in heads if word == "付款人"), None)
     payee = next((head for head, word in heads if word == "收款人"), None)
-    if payer is None or payee is None or not payer.on_row_with(payee):
+    if payer is None or payee is None or not _side_by_side(payer, payee):
         return record
     middle = (payer.box.centre[0] + payee.box.centre[0]) / 2
     payer_left = payer.box.x0 < payee.box.x0
@@ -81,7 +144,7 @@ def _on_their_side(record: RecordDraft, heads: Sequence[tuple[TextLine, str]]) -
     kept: list[Found] = []
     open_: list[Missing] = []
     for found in record.found:
-        if found.name not in _SIDED:
+        if found.name not in _SIDED or _has_its_row(found, layout):
             kept.append(found)
             continue
         left = payer_left == (found.name is not FieldName.MERCHANT)

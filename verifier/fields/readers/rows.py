@@ -53,6 +53,7 @@ from verifier.text import fold
 _PARTIES = frozenset({FieldName.MERCHANT, FieldName.MERCHANT_FULL, FieldName.PAYER})
 _NAMED = _PARTIES | {FieldName.ITEM}
 _BARE = re.compile(r"[\d*xX·★ -]{4,}")
+_HOLDER = re.compile(r"[一-鿿]{2,10}(?:银行|信用社|信用合作社)(?:[一-鿿]{2,12}行)?")
 _ADDRESS = re.compile(r"[\w.+-]{2,64}@[\w.-]{2,64}")
 _BANK_ACCOUNT = re.compile(
     r"(?:[*xX×·•] ?){2,}\d{3,4}$|^[A-Z]{2}\d{2} ?[A-Z0-9 ]{10,30}$"
@@ -241,6 +242,9 @@ class RowReader:
             return None
         if name in _PARTIES and lines.lines and lines.lines[0].key.rstrip(":") in _NAME_LABELS:
             return None
+        if name in _PARTIES and lines.below and _HOLDER.fullmatch(lines.lines[0].norm):
+            # The name over the bank that holds its account is hidden.
+            return None
         if name in _NAMED and parse_status(_text(lines), self.context.statuses) is not None:
             # The state beside a value that something lies over.
             return None
@@ -271,7 +275,13 @@ class RowReader:
         if name in NAMES:
             if name in _PARTIES:
                 # A row without a letter is the account under the name, whatever was read of it.
-                stop = next((n for n, o in enumerate(lines.lines) if n and _BARE.fullmatch(o.norm)), None)
+                # Neither is the bank that holds it.
+                ends = (
+                    n
+                    for n, o in enumerate(lines.lines)
+                    if n and (_BARE.fullmatch(o.norm) or _HOLDER.fullmatch(o.norm))
+                )
+                stop = next(ends, None)
                 lines = replace(lines, lines=lines.lines[:stop])
             # Name, bank, account: a name that wraps is not told from its bank, so that it is the first row alone.
             # Chinese pages label the account and print long company names in two rows over it.
