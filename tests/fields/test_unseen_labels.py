@@ -414,3 +414,11 @@ def test_the_shop_in_the_corner_of_a_payment_s_notice() -> None:
                        ("收单机构", "财付通支付科技有限公司"), ("交易单号", "4200006385202405156295689592"), top=600)])  # fmt: skip
     assert page.recognition.profile == "wechat_bill_detail"
     assert (stated(page)["merchant"], stated(page)["merchant_full"]) == ("百汇咖啡", "苏州百汇商贸有限公司")
+
+
+def test_a_means_of_payment_over_the_sum_of_the_next_row() -> None:
+    table = rows(("付款渠道", "账户余额"), ("订单原价", "201.45"), ("对方名称", COMPANY), ("付款时间", "2024-12-18 09:18:36"),
+                 ("订单号", "2024121822001077104215402791"))  # fmt: skip
+    found = stated(read([("支付凭证", 450, 60), ("-200.00", 430, 240), ("交易成功", 460, 350), *table]))
+    assert (found["payment_method"], found["order_amount"]) == ("账户余额", "201.45 CNY")
+    assert "balance" not in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from verifier.fields.amounts import says_money
 from verifier.fields.labels import LabelHit
@@ -20,6 +20,7 @@ _UNDER = 1.1
 def without_means(hits: Sequence[LabelHit], layout: Layout) -> list[LabelHit]:
     """The labels, less those that say how was paid: they stand where that row's value does and name no sum themselves."""
     asking = [hit for hit in hits if hit.field is FieldName.PAYMENT_METHOD and hit.rest is None]
+    labels = {id(hit.line) for hit in hits if fold(hit.label) not in _MEANS}
     return [
         hit
         for hit in hits
@@ -27,7 +28,7 @@ def without_means(hits: Sequence[LabelHit], layout: Layout) -> list[LabelHit]:
         or fold(hit.label) not in _MEANS
         or hit.field is FieldName.PAYMENT_METHOD
         or not any(_answers(hit.line, label.line, layout) for label in asking)
-        or _names_a_sum(hit.line, layout)
+        or _names_a_sum(hit.line, layout, labels)
     ]
 
 
@@ -40,14 +41,15 @@ def _answers(line: TextLine, label: TextLine, layout: Layout) -> bool:
     return left and line.middle > label.middle and line.box.y0 - label.box.y1 <= _UNDER * label.height
 
 
-def _names_a_sum(line: TextLine, layout: Layout) -> bool:
-    """Whether an amount stands right of a line or right under it."""
+def _names_a_sum(line: TextLine, layout: Layout, labels: Collection[int]) -> bool:
+    """Whether an amount stands right of a line, or right under it without a label of its own at its left."""
     right = any(o.box.x0 > line.box.x0 and says_money(o.norm) for o in layout.row_of(line) if o is not line)
     under = any(
         0 < o.middle - line.middle <= 2.2 * line.height
         and not o.on_row_with(line)
         and abs(o.box.x0 - line.box.x0) <= line.height
         and says_money(o.norm)
+        and not any(id(p) in labels and p.box.x1 <= o.box.x0 for p in layout.row_of(o))
         for o in layout.lines
     )
     return right or under

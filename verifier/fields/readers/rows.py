@@ -13,7 +13,14 @@ from verifier.fields.covered import has_ink
 from verifier.fields.kinds import IDENTIFIERS, MONEY, NAMES, TIMES, ParseContext, parse_value
 from verifier.fields.labels import LabelHit, LabelIndex
 from verifier.fields.layout import Layout, TextLine
-from verifier.fields.meanings import identity, names_a_shop, shop_of, told_apart, without_arrival
+from verifier.fields.meanings import (
+    identity,
+    is_full_name,
+    names_a_shop,
+    shop_of,
+    told_apart,
+    without_arrival,
+)
 from verifier.fields.means import without_means
 from verifier.fields.names import parse_name
 from verifier.fields.numbers import match_structures
@@ -433,7 +440,8 @@ class RowReader:
                 missing[name] = Missing(name, "ambiguous", box, labelled.label, labelled.label_box,
                                         f"{placed.raw} | {labelled.raw}")  # fmt: skip
                 return
-            if name is FieldName.MERCHANT and shop_of(labelled, placed):
+            twice = identity(labelled) == identity(placed) and is_full_name(labelled)
+            if name is FieldName.MERCHANT and (twice or shop_of(labelled, placed)):
                 found.setdefault(FieldName.MERCHANT_FULL, replace(labelled, name=FieldName.MERCHANT_FULL))
             elif name not in MONEY:
                 return
