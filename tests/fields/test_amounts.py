@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.fields.amounts import find_amounts, parse_money
+from verifier.fields.amounts import find_amounts, parse_money, says_money
 from verifier.fields.chinese_numerals import parse_capitals, write_capitals
 from verifier.fields.types import Money
 
@@ -150,3 +150,12 @@ def test_an_order_s_number_with_letters_of_a_currency_is_no_amount() -> None:
     ]
     assert parse_money("RS-79839119") is None
     assert parse_money("Rs-500") == Money(Decimal(500), "INR", "out")
+
+
+@pytest.mark.parametrize(
+    ("shown", "amount"), [("+V374.13", "374.13"), ("-V19.90", "19.90"), ("V19.90", None), ("-V20", None), ("-VI9.90", None)]
+)  # fmt: skip
+def test_a_yen_sign_that_lost_its_bars_is_known_behind_a_sign_only(shown: str, amount: str | None) -> None:
+    money = parse_money(shown)
+    assert (None if money is None else str(money.amount)) == amount
+    assert says_money(shown) is (amount is not None)

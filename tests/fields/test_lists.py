@@ -187,3 +187,8 @@ def test_a_state_set_apart_from_its_category_is_one_without_a_blank_between_them
     assert tagged("转账红包交易关闭", [47, 38, 50, 60, 48, 35, 38])[1:] == ["交易关闭"]
     assert tagged("转账红包交易关闭", [38] * 7)[1:] == []
     assert tagged("转账红包交通出行", [47, 38, 50, 60, 48, 35, 38])[1:] == []
+
+
+def test_a_misread_label_is_no_name() -> None:
+    found = read([*TABS, *records(["灵犀数卡", "交易金颜", "青禾商城", "星火水果店"])])
+    assert merchants(found) == ["灵犀数卡", "", "青禾商城", "星火水果店"]

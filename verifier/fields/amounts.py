@@ -93,7 +93,8 @@ _SUFFIX = {
     "₫": "VND",
 }
 # ¥ beside digits comes out of OCR as a letter or a character of the same shape; nothing else can stand there.
-_YEN_LOOKALIKE = re.compile(r"^([-+]? ?)[Y羊半](?= ?\d)")
+# In small type it lost its bars: only behind a sign is a V known to be one.
+_YEN_LOOKALIKE = re.compile(r"^([-+]? ?)[Y羊半](?= ?\d)|^(?P<signed>[-+] ?)V(?= ?\d[\d,]*\.\d\d$)")
 # S $12 is Singapore's dollar: its letters may stand apart, and alone the sign would be America's.
 _APART = re.compile(r"(?<![A-Za-z])(US|NZ|HK|NT|S|A|C) \$(?= ?\d)")
 _WAY_WORDS = {"支出": "out", "收入": "in", "出账": "out", "入账": "in"}
@@ -136,7 +137,7 @@ def parse_money(text: str, currency: str = "CNY") -> Money | None:
     if not 0 < len(text) <= 40:
         return None
     text = re.sub(r"(?<=\d) ?([.,]) ?(?=\d)", r"\1", _APART.sub(r"\1$", text))
-    match = _WHOLE.fullmatch(_YEN_LOOKALIKE.sub(r"\1¥", text))
+    match = _WHOLE.fullmatch(_YEN_LOOKALIKE.sub(r"\1\g<signed>¥", text))
     return None if match is None else _money(match, currency)
 
 
@@ -153,7 +154,7 @@ def find_amounts(text: str, currency: str = "CNY") -> list[tuple[str, Money]]:
 def says_money(text: str) -> bool:
     """Whether the text shows by itself that it is an amount: a currency, a sign or exactly two decimals."""
     text = _APART.sub(r"\1$", normalise(text))
-    match = _WHOLE.fullmatch(_YEN_LOOKALIKE.sub(r"\1¥", text))
+    match = _WHOLE.fullmatch(_YEN_LOOKALIKE.sub(r"\1\g<signed>¥", text))
     if match is None:
         return False
     signed = bool(match["s1"] or match["s2"])

@@ -8,7 +8,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from statistics import median
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extractOne
 
 from verifier.fields.amounts import parse_money, says_money
 from verifier.fields.grounds import ground_of
@@ -24,6 +28,7 @@ from verifier.fields.times import find_times, parse_partial, resolve
 from verifier.fields.types import FieldName, PaymentStatus
 from verifier.fields.values import ValueFinder
 from verifier.fields.voting import Found
+from verifier.fields.words import common_labels, other_labels
 from verifier.geometry import Box
 from verifier.text import fold, is_cjk
 
@@ -45,6 +50,7 @@ _TAGGED = 14
 """Characters of a category with its state, at most."""
 _GAP = 3.6
 """Steps of its type that the three around a gap are wide, at least: each of them is one, the gap adds more."""
+_LABEL = 4
 _OFF = 0.5
 """Heights of the amount by which a name may stand off its usual place in the list."""
 _WHOLE = 0.7
@@ -500,6 +506,7 @@ def _merchant(lines: Sequence[TextLine], context: ParseContext, titles: frozense
         and parse_partial(line.norm) is None
         and not says_money(line.norm)
         and parse_status(line.norm, context.statuses) is None
+        and not _is_like_label(line.key)
     ]
     for line in names:
         # A name that OCR divided at its bracket is one row again.
@@ -509,6 +516,20 @@ def _merchant(lines: Sequence[TextLine], context: ParseContext, titles: frozense
         if value is not None:
             return Found(F.MERCHANT, (whole,), value, how="list")
     return None
+
+
+def _is_like_label(key: str) -> bool:
+    """Whether a text is one character from a label of four or more: in small type that is a label misread (交易金颜)."""
+    return (
+        len(key) >= _LABEL
+        and extractOne(key, _labels(), scorer=Levenshtein.distance, score_cutoff=1) is not None
+    )
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    words = (word for words in (*common_labels().values(), other_labels()) for word in words)
+    return tuple(sorted({fold(word) for word in words if len(word) >= _LABEL}))
 
 
 def _near_in_row(line: TextLine, other: TextLine) -> bool:

@@ -49,7 +49,7 @@ def read(scene: Scene) -> Draft:
     shop = found.get(F.MERCHANT) or _shop(card) or _badged(card, scene)
     if shop is not None:
         found.setdefault(F.MERCHANT, shop)
-        goods = _goods(card, shop)
+        goods = _goods(card, shop, scene)
         if goods is not None:
             found.setdefault(F.ITEM, goods)
     missing = tuple(m for m in record.missing if m.name not in found)
@@ -140,16 +140,16 @@ def _is_filled(rgb: RGB, box: Box, text: TextLine, share: float) -> bool:
     return float((np.abs(inside - ground).max(axis=2) > _FILLED).mean()) > share
 
 
-def _goods(card: Sequence[TextLine], shop: Found) -> Found | None:
-    """The first name under the shop's, in the card's column of names."""
+def _goods(card: Sequence[TextLine], shop: Found, scene: Scene) -> Found | None:
+    """The first name under the shop's, in the card's column of names; the shop's begins behind its badge."""
     last = shop.lines[-1]
+    badges = [
+        o for o in scene.layout.row_of(last) if len(o.norm) == 1 and o.box.x1 <= last.box.x0 + last.height
+    ]
+    left = min(o.box.x0 for o in (last, *badges))
     below = [line for line in card if line.box.y0 >= last.box.y1 - 0.3 * last.height and line is not last]
     line = min(below, key=lambda o: (o.middle, o.box.x0), default=None)
-    if (
-        line is None
-        or line.box.y0 - last.box.y1 > _MAX_GAP * last.height
-        or line.box.x0 < last.box.x0 - last.height
-    ):
+    if line is None or line.box.y0 - last.box.y1 > _MAX_GAP * last.height or line.box.x0 < left - last.height:
         return None
     value = parse_name(line.text)
     return None if value is None else Found(F.ITEM, (line,), value, how="card")
