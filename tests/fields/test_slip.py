@@ -44,3 +44,15 @@ def test_the_seconds_of_a_clock_are_part_of_it(printed: str, moment: str | None)
     scene = Scene(np.full((1600, 1080, 3), 255, np.uint8), page, profile, ParseContext(currency="THB"))
     (record,) = slip.read(scene).records
     assert next((str(f.value) for f in record.found if f.name is F.PAID_AT), None) == moment
+
+
+@pytest.mark.parametrize(("profile", "name", "taken"), [("thai_slip", "B-BANK", False), ("kplus_slip", "B-BANK", False), ("kplus_slip", "BANKSIA CAFE", True)])  # fmt: skip
+def test_the_bank_that_signs_a_slip_is_not_who_was_paid(profile: str, name: str, taken: bool) -> None:
+    cells = [("2,111.99", 400), ("015097181112171971", 520), (name, 1400)]
+    lines = tuple(OcrLine(t, 0.99, quad_of(Box(200, y, 200 + 22 * len(t), y + 40))) for t, y in cells)
+    known = load_profiles().get(profile)
+    assert known is not None
+    page = lay_out(OcrPage(lines, 1080, 1600, "drawn", "1"))
+    scene = Scene(np.full((1600, 1080, 3), 255, np.uint8), page, known, ParseContext(currency="THB"))
+    (record,) = slip.read(scene).records
+    assert any(f.name is F.MERCHANT for f in record.found) is taken
