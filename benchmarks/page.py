@@ -31,7 +31,7 @@ def markdown(results: dict[str, Any], plots: list[str]) -> str:
         "reader nor the detectors, after version 3's had been opened (those are dev now). **At first sight** (2026-11-25, before "
         "anything was changed for them) 74.3 % of 2,334 values were exact, 3.1 % of 2,365 were stated wrong and 96.3 % of 355 kinds "
         "were right (values of bank pages 57 %, of lists 58 %, of Alipay bills 66 %, slips 75 %, english receipts 79 %, "
-        "the rest 86 to 100 %); 2.5 % of 1,020 true claims were called a mismatch and no altered one a match; 13 of 355 honest pages were flagged "
+        "the rest 86 to 100 %); 2.5 % of 1,020 true claims were called a mismatch, no altered one a match; 13 of 355 honest pages flagged "
         "(11 of them of one layout, a sheet over a dimmed page), 48.8 % of 160 edits and 66 % of 50 joined pictures found; of 100 "
         "whole cases 44 were judged right and none was falsely consistent (`incomplete`, mostly: lists were not read). That is what to "
         "expect of apps that no profile was written for; version 3's layouts gave 76.6 %, 1.5 % and 85.1 % at their first sight. "
