@@ -422,3 +422,9 @@ def test_a_means_of_payment_over_the_sum_of_the_next_row() -> None:
     found = stated(read([("支付凭证", 450, 60), ("-200.00", 430, 240), ("交易成功", 460, 350), *table]))
     assert (found["payment_method"], found["order_amount"]) == ("账户余额", "201.45 CNY")
     assert "balance" not in found
+
+
+def test_goods_under_a_shop_that_end_near_it_by_chance_are_no_second_row_of_it() -> None:
+    page = read([("售后详情", 450, 60), ("退款成功", 60, 200), ("店铺", 60, 400), ("星卡网-快卡点卡专营店", 164, 400), ("单机游戏激活码卡", 280, 470),
+                 *rows(("实退金额", "¥648.00"), ("退款原因", "未收到货"), ("退款流水号", "5030351234202508"), top=700)])  # fmt: skip
+    assert stated(page)["merchant"] == "星卡网-快卡点卡专营店"

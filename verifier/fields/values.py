@@ -215,6 +215,9 @@ class ValueFinder:
         if hit.rest is not None and not left_edge and abs(line.box.x0 - hit.head.box.x0) > slack:
             # Text that runs on behind its label begins at the left; only a full row can belong to a column at the right.
             right_edge = right_edge and first.box.x1 > _FULL * self._layout.width
+        elif not left_edge and first.box.x1 <= _FULL * self._layout.width:
+            # Where no column ends, texts end near each other by chance: 店铺 星卡网 over the goods that it sold.
+            right_edge = abs(line.box.x1 - first.box.x1) <= 0.35 * first.height
         aligned = left_edge or right_edge
         # The box of two or three characters says less about their size.
         similar = 0.72 <= line.height / max(1, first.height) <= (1.55 if len(line.norm) <= 3 else 1.4)
