@@ -11,7 +11,8 @@ from tools.corpus.kinds import KINDS
 from tools.corpus.scene import draw_scene
 from tools.corpus.template import html_of
 from tools.training.__main__ import half_of, labelled, labelled_windows
-from tools.training.restyle import restyle
+from tools.training.fit import HONEST_PASSED, threshold_for
+from tools.training.restyle import refont, restyle
 from tools.training.samples import (
     EDITED,
     EDITED_WINDOW,
@@ -39,6 +40,23 @@ def test_only_the_style_sheet_changes_and_the_seed_decides_how() -> None:
         assert look != html
         assert look[: look.index("<style>")] == html[: html.index("<style>")]
         assert look[look.index("</style>") :] == html[html.index("</style>") :]
+
+
+def test_another_family_is_the_last_word_of_the_style_sheet() -> None:
+    html = page_html()
+    look = refont(html, "Words Karla", "Words Jost")
+    style = look[: look.index("</style>")]
+    assert style.rstrip().endswith('{ --latin: "Words Karla"; --number: "Words Jost"; }')
+    assert style.startswith(html[: html.index("</style>")])
+    assert look[look.index("</style>") :] == html[html.index("</style>") :]
+
+
+def test_two_honest_pages_in_a_thousand_may_reach_the_threshold() -> None:
+    honest = np.linspace(0, 0.8, 1000)
+    honest[[3, 500]] = 0.97, 0.91
+    assert HONEST_PASSED == 0.002
+    assert threshold_for(honest) == 0.81
+    assert threshold_for(honest[:400]) == 0.98  # too few for one to pass
 
 
 def test_sets_of_pages_hold_train_kinds_and_no_page_twice() -> None:

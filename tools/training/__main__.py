@@ -5,9 +5,9 @@
 CORPUS is a corpus made by ``python -m tools.corpus.build``. The trees are trained on its train split, on pages forged
 anew (columns are chosen on these) and on its dev split. Weights, threshold and figures are those of dev pages judged by
 trees that have not seen their layout: the dev layouts are halved, and each half is judged by trees trained without it.
-The threshold is held against honest dev pages as trees without any dev page judge them, too: to those its font is new.
+The threshold is also held against honest dev pages as trees without any dev page judge them: to those their fonts are new.
 The test split is not read here. FOLDER keeps the measured pages, so that a second run starts where the first one ended: measuring all takes
-about an hour and a half on one core, training a few minutes. ``--share 0.02`` is a trial of some ten minutes, most of
+about two hours on one core, training a few minutes. ``--share 0.02`` is a trial of some ten minutes, most of
 it spent on rendering clean pages.
 """
 
